@@ -1,0 +1,202 @@
+/**
+ * Configuration: environment variables, read once, here and nowhere else. Every problem is named at once, with the variable
+ * and what it should be; a variable of ours that does not exist is a problem too, since it is a spelling mistake.
+ */
+import { resolve } from 'node:path'
+import { parseDatabaseUrl, type DatabaseAddress } from './database.ts'
+import { problems } from './problem.ts'
+
+export const configProblem = problems({
+  'kernel.config_invalid': {
+    status: 500,
+    en: {
+      title: 'The configuration has {count} problem(s): {list}',
+      fix: 'Correct these environment variables and start again.',
+    },
+    fr: {
+      title: 'La configuration comporte {count} problème(s) : {list}',
+      fix: 'Corrigez ces variables d’environnement et redémarrez.',
+    },
+  },
+})
+
+export type KeyProviderConfig =
+  | { readonly kind: 'file'; readonly passphrase: string | null }
+  | {
+      readonly kind: 'pkcs11'
+      readonly module: string
+      readonly tokenLabel: string
+      readonly pin: string
+      readonly keyLabel: string
+    }
+
+export interface SmtpConfig {
+  readonly host: string
+  readonly port: number
+  readonly secure: boolean
+  readonly user: string | null
+  readonly password: string | null
+}
+
+export interface Config {
+  readonly dataDirectory: string
+  readonly host: string
+  readonly port: number
+  /** Base of every link in a message; no trailing slash. One-click unsubscribe needs https (RFC 8058). */
+  readonly publicUrl: string
+  /** Null: the embedded server. Else the role that owns the tables. */
+  readonly database: DatabaseAddress | null
+  /** With an external database: how the server's role logs in, when the owner may not create it. */
+  readonly serverDatabase: DatabaseAddress | null
+  readonly keyProvider: KeyProviderConfig
+  /** Null: the local mailbox. */
+  readonly smtp: SmtpConfig | null
+  readonly mailboxPort: number
+  /** Domain of Message-ID, VERP and DKIM. */
+  readonly mailDomain: string
+  readonly demo: 'on' | 'off'
+  readonly logLevel: string
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+type Fault = (variable: string, expected: string) => void
+
+const known = [
+  'AVAL_DATA_DIR',
+  'AVAL_HOST',
+  'AVAL_PORT',
+  'AVAL_PUBLIC_URL',
+  'AVAL_DATABASE_SERVER_URL',
+  'AVAL_KEY_PROVIDER',
+  'AVAL_KEY_PASSPHRASE',
+  'AVAL_PKCS11_MODULE',
+  'AVAL_PKCS11_TOKEN',
+  'AVAL_PKCS11_PIN',
+  'AVAL_PKCS11_KEY',
+  'AVAL_SMTP_URL',
+  'AVAL_MAILBOX_PORT',
+  'AVAL_MAIL_DOMAIN',
+  'AVAL_DEMO',
+  'AVAL_LOG_LEVEL',
+  // Read by the tests only, listed so that a shell prepared for them can also start Aval.
+  'AVAL_TEST_DATABASE_URL',
+  'AVAL_DATA',
+]
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/**
+ * Reads and checks the configuration.
+ * @param env the process's environment unless given
+ * @throws Problem `kernel.config_invalid` with every problem found, `problems: [{ variable, expected }]`
+ */
+export function readConfig(env: Env = process.env): Config {
+  const faults: { variable: string; expected: string }[] = []
+  const fault: Fault = (variable, expected) => faults.push({ variable, expected })
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('AVAL_') && !known.includes(name)) fault(name, `one of ${known.join(', ')}`)
+  }
+  const host = env.AVAL_HOST || '127.0.0.1'
+  const port = portOf(env, 'AVAL_PORT', 4180, fault)
+  const config: Config = {
+    dataDirectory: resolve(env.AVAL_DATA_DIR || '.aval'),
+    host,
+    port,
+    publicUrl: publicUrl(env, `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`, fault),
+    database: databaseOf(env, 'DATABASE_URL', fault),
+    serverDatabase: databaseOf(env, 'AVAL_DATABASE_SERVER_URL', fault),
+    keyProvider: keyProvider(env, fault),
+    smtp: smtpOf(env, fault),
+    mailboxPort: portOf(env, 'AVAL_MAILBOX_PORT', 4125, fault),
+    mailDomain: mailDomain(env, fault),
+    demo: oneOf(env, 'AVAL_DEMO', ['on', 'off'] as const, fault),
+    logLevel:
+      env.AVAL_LOG_LEVEL === undefined
+        ? 'info'
+        : oneOf(env, 'AVAL_LOG_LEVEL', logLevels as [string, ...string[]], fault),
+  }
+  if (faults.length > 0) {
+    const list = faults.map((one) => `${one.variable} must be ${one.expected}`).join('; ')
+    throw configProblem('kernel.config_invalid', { count: faults.length, list, problems: faults })
+  }
+  return config
+}
+
+function portOf(env: Env, variable: string, otherwise: number, fault: Fault): number {
+  const text = env[variable]
+  if (!text) return otherwise
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) fault(variable, 'a port from 0 to 65535')
+  return port
+}
+
+function oneOf<const T extends string>(env: Env, variable: string, allowed: readonly [T, ...T[]], fault: Fault): T {
+  const text = env[variable]
+  if (!text) return allowed[0]
+  if (!allowed.includes(text as T)) fault(variable, `one of ${allowed.join(', ')}`)
+  return text as T
+}
+
+function databaseOf(env: Env, variable: string, fault: Fault): DatabaseAddress | null {
+  const text = env[variable]
+  if (!text) return null
+  try {
+    return parseDatabaseUrl(text)
+  } catch {
+    fault(variable, 'a URL such as postgres://user:password@host:5432/aval')
+    return null
+  }
+}
+
+function publicUrl(env: Env, otherwise: string, fault: Fault): string {
+  const text = env.AVAL_PUBLIC_URL
+  if (!text) return otherwise
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol) || new URL(text).search) {
+    fault('AVAL_PUBLIC_URL', 'an http or https URL without a query')
+    return otherwise
+  }
+  return text.replace(/\/+$/, '')
+}
+
+function keyProvider(env: Env, fault: Fault): KeyProviderConfig {
+  const kind = oneOf(env, 'AVAL_KEY_PROVIDER', ['file', 'pkcs11'] as const, fault)
+  if (kind === 'file') {
+    const passphrase = env.AVAL_KEY_PASSPHRASE || null
+    if (passphrase !== null && passphrase.length < 12) fault('AVAL_KEY_PASSPHRASE', 'at least 12 characters long')
+    return { kind, passphrase }
+  }
+  const needed = (variable: string): string =>
+    env[variable] || (fault(variable, 'set when AVAL_KEY_PROVIDER is pkcs11'), '')
+  return {
+    kind,
+    module: needed('AVAL_PKCS11_MODULE'),
+    tokenLabel: needed('AVAL_PKCS11_TOKEN'),
+    pin: needed('AVAL_PKCS11_PIN'),
+    keyLabel: env.AVAL_PKCS11_KEY || 'aval-kek',
+  }
+}
+
+function smtpOf(env: Env, fault: Fault): SmtpConfig | null {
+  const text = env.AVAL_SMTP_URL
+  if (!text) return null
+  if (!URL.canParse(text) || !/^smtps?:$/.test(new URL(text).protocol) || !new URL(text).hostname) {
+    fault('AVAL_SMTP_URL', 'a URL such as smtps://user:password@mail.example.org:465')
+    return null
+  }
+  const url = new URL(text)
+  const secure = url.protocol === 'smtps:'
+  return {
+    host: url.hostname,
+    port: Number(url.port || (secure ? 465 : 587)),
+    secure,
+    user: url.username ? decodeURIComponent(url.username) : null,
+    password: url.password ? decodeURIComponent(url.password) : null,
+  }
+}
+
+function mailDomain(env: Env, fault: Fault): string {
+  const text = env.AVAL_MAIL_DOMAIN
+  if (!text) return 'aval.localhost'
+  if (!/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(text))
+    fault('AVAL_MAIL_DOMAIN', 'a domain name')
+  return text.toLowerCase()
+}
