@@ -20,8 +20,11 @@ export async function prepareTemplate(administrator: DatabaseAddress): Promise<v
   const address = { ...administrator, database: template, user: ownerRole, password }
   const owner = new pg.Client(address)
   await owner.connect()
-  await migrate(owner, migrations)
-  await owner.end()
+  try {
+    await migrate(owner, migrations)
+  } finally {
+    await owner.end()
+  }
   await prepareJobs(address)
 }
 
@@ -36,6 +39,8 @@ export interface TestDatabase {
 
 /** A new database with every migration applied, dropped by `close`. */
 export async function freshDatabase(): Promise<TestDatabase> {
+  const fault = inject('migrationFault')
+  if (fault) throw new Error(fault)
   const administrator = inject('postgres')
   const name = `aval_test_${process.pid}_${++counter}`
   await query(administrator, `create database ${name} template ${template} owner ${ownerRole}`)

@@ -14,6 +14,8 @@ import { prepareTemplate } from './database.ts'
 declare module 'vitest' {
   export interface ProvidedContext {
     postgres: DatabaseAddress
+    /** Why there is no template, or null: tests that need no database still run when a migration is broken. */
+    migrationFault: string | null
   }
 }
 
@@ -21,8 +23,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const given = process.env.AVAL_TEST_DATABASE_URL
   if (given) {
     const address = parseDatabaseUrl(given)
-    await prepareTemplate(address)
     project.provide('postgres', address)
+    project.provide('migrationFault', await faultOf(prepareTemplate(address)))
     return async () => {}
   }
   const directory = mkdtempSync(join(tmpdir(), 'aval-test-'))
@@ -32,10 +34,17 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     directory: join(directory, 'database'),
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
   })
-  await prepareTemplate(server.address('postgres'))
   project.provide('postgres', server.address('postgres'))
+  project.provide('migrationFault', await faultOf(prepareTemplate(server.address('postgres'))))
   return async () => {
     await server.stop()
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+async function faultOf(work: Promise<void>): Promise<string | null> {
+  return work.then(
+    () => null,
+    (error: unknown) => String(error),
+  )
 }

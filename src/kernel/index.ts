@@ -28,6 +28,7 @@ export {
   type Progress,
 } from './jobs.ts'
 export { canonicalJson, contentHash, type Json, sha256Hex } from './json.ts'
+export { type Holder, type LockAttempt, tryLock } from './lock.ts'
 export { createLog, type Log, mask } from './log.ts'
 export { migrate } from './migrations.ts'
 export { knownProblems, Problem, type ProblemDetails, type ProblemKind, problems, type ProblemText } from './problem.ts'

@@ -140,7 +140,18 @@ export async function prepareJobs(owner: DatabaseAddress): Promise<void> {
   await client.end()
 }
 
-/** @param address of the server's role; pg-boss keeps a small pool of its own */
+interface Workshop {
+  readonly database: Database
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly log: Log
+  readonly boss: PgBoss
+  readonly handlers: Map<string, JobHandler<Json>>
+  /** Connects the queue once, on first use. */
+  readonly open: () => Promise<unknown>
+}
+
+/** @param deps.address of the server's role; the queue keeps a small pool of its own */
 export function createJobs(deps: {
   database: Database
   address: DatabaseAddress
@@ -148,10 +159,33 @@ export function createJobs(deps: {
   newId: NewId
   log: Log
 }): Jobs {
-  const { database, clock, newId, log } = deps
-  const handlers = new Map<string, JobHandler<Json>>()
+  const boss = openQueue(deps.address, deps.log)
+  let started: Promise<unknown> | null = null
+  const open = () => (started ??= boss.start())
+  const shop: Workshop = { ...deps, boss, handlers: new Map(), open }
+  return {
+    define: (kind, handler) => {
+      shop.handlers.set(kind, handler as JobHandler<Json>)
+    },
+    start: (kind, payload, actor) => start(shop, kind, payload, actorName(actor)),
+    status: (jobId) => status(shop, jobId),
+    recent: async (limit) =>
+      (await jobs(shop).selectFrom('job').selectAll().orderBy('created_at', 'desc').limit(limit).execute()).map(view),
+    cancel: async (jobId) => {
+      await jobs(shop).updateTable('job').set({ cancel_asked: true }).where('job_id', '=', jobId).execute()
+    },
+    run: () => run(shop),
+    stop: async () => {
+      if (started) await boss.stop({ graceful: true, timeout: stopTimeoutMs })
+    },
+  }
+}
+
+const stopTimeoutMs = 10_000
+
+function openQueue(address: DatabaseAddress, log: Log): PgBoss {
   const boss = new PgBoss({
-    ...deps.address,
+    ...address,
     schema,
     max: 4,
     migrate: false,
@@ -162,103 +196,91 @@ export function createJobs(deps: {
     useListenNotify: true,
   })
   boss.on('error', (error) => log.warn({ err: error }, 'job queue'))
-  const table = () => database.db.withTables<JobTables>()
-  let started: Promise<unknown> | null = null
-  const open = () => (started ??= boss.start())
+  return boss
+}
 
-  async function work(ticket: Ticket): Promise<void> {
-    const { jobId } = ticket
-    const handler = handlers.get(ticket.kind)
-    await table()
-      .updateTable('job')
-      .set({ state: 'running', started_at: clock.now() })
-      .where('job_id', '=', jobId)
-      .execute()
-    try {
-      if (!handler) throw new Error(`no handler for ${ticket.kind}`)
-      const result = (await handler(ticket.payload, progressOf(jobId), ticket.actor)) ?? null
-      const state = (await progressOf(jobId).cancelled()) ? 'cancelled' : 'done'
-      await finish(jobId, { state, result })
-    } catch (error) {
-      log.error({ err: error, job: jobId, kind: ticket.kind }, 'job failed')
-      await finish(jobId, { state: 'failed', problem: asProblem(error) })
-    }
+function jobs(shop: Workshop) {
+  return shop.database.db.withTables<JobTables>()
+}
+
+async function start(shop: Workshop, kind: string, payload: Json, actor: string): Promise<string> {
+  await shop.open()
+  const jobId = shop.newId()
+  await jobs(shop)
+    .insertInto('job')
+    .values({
+      job_id: jobId,
+      kind,
+      actor,
+      state: 'waiting',
+      done: 0,
+      cancel_asked: false,
+      created_at: shop.clock.now(),
+    } as JobRow)
+    .execute()
+  const ticket: Ticket = { jobId, kind, actor, payload }
+  await shop.boss.send(queue, ticket)
+  return jobId
+}
+
+async function status(shop: Workshop, jobId: string): Promise<JobStatus> {
+  const row = await jobs(shop).selectFrom('job').selectAll().where('job_id', '=', jobId).executeTakeFirst()
+  if (!row) throw problem('kernel.unknown_job', { at: 'jobId' })
+  return view(row)
+}
+
+async function run(shop: Workshop): Promise<void> {
+  await shop.open()
+  await shop.boss.work<Ticket>(queue, { localConcurrency: 2, pollingIntervalSeconds: 2 }, async ([job]) => {
+    if (job) await work(shop, job.data)
+  })
+}
+
+async function work(shop: Workshop, ticket: Ticket): Promise<void> {
+  const { jobId, kind } = ticket
+  const handler = shop.handlers.get(kind)
+  const progress = progressOf(shop, jobId)
+  await jobs(shop)
+    .updateTable('job')
+    .set({ state: 'running', started_at: shop.clock.now() })
+    .where('job_id', '=', jobId)
+    .execute()
+  try {
+    if (!handler) throw new Error(`no handler for ${kind}`)
+    const result = (await handler(ticket.payload, progress, ticket.actor)) ?? null
+    await finish(shop, jobId, { state: (await progress.cancelled()) ? 'cancelled' : 'done', result })
+  } catch (error) {
+    shop.log.error({ err: error, job: jobId, kind }, 'job failed')
+    await finish(shop, jobId, { state: 'failed', problem: asProblem(error) })
   }
+}
 
-  async function finish(jobId: string, end: { state: JobState; result?: Json; problem?: Json }): Promise<void> {
-    await table()
-      .updateTable('job')
-      .set({
-        state: end.state,
-        finished_at: clock.now(),
-        result: sql<Json>`${JSON.stringify(end.result ?? null)}::jsonb`,
-        problem: sql<Json>`${JSON.stringify(end.problem ?? null)}::jsonb`,
-      })
-      .where('job_id', '=', jobId)
-      .execute()
-  }
+async function finish(
+  shop: Workshop,
+  jobId: string,
+  end: { state: JobState; result?: Json; problem?: Json },
+): Promise<void> {
+  const json = (value: Json | undefined) => sql<Json>`${JSON.stringify(value ?? null)}::jsonb`
+  await jobs(shop)
+    .updateTable('job')
+    .set({ state: end.state, finished_at: shop.clock.now(), result: json(end.result), problem: json(end.problem) })
+    .where('job_id', '=', jobId)
+    .execute()
+}
 
-  function progressOf(jobId: string): Progress {
-    return {
-      report: async (done, total, note) => {
-        await table()
-          .updateTable('job')
-          .set({ done, total, ...(note === undefined ? {} : { note }) })
-          .where('job_id', '=', jobId)
-          .execute()
-      },
-      cancelled: async () => {
-        const row = await table()
-          .selectFrom('job')
-          .select('cancel_asked')
-          .where('job_id', '=', jobId)
-          .executeTakeFirst()
-        return row?.cancel_asked ?? true
-      },
-    }
-  }
-
+function progressOf(shop: Workshop, jobId: string): Progress {
   return {
-    define: (kind, handler) => {
-      handlers.set(kind, handler as JobHandler<Json>)
+    report: async (done, total, note) => {
+      const change = { done, total, ...(note === undefined ? {} : { note }) }
+      await jobs(shop).updateTable('job').set(change).where('job_id', '=', jobId).execute()
     },
-    start: async (kind, payload, actor) => {
-      await open()
-      const jobId = newId()
-      const ticket = { jobId, kind, actor: actorName(actor), payload }
-      await table()
-        .insertInto('job')
-        .values({
-          job_id: jobId,
-          kind,
-          actor: ticket.actor,
-          state: 'waiting',
-          done: 0,
-          cancel_asked: false,
-          created_at: clock.now(),
-        } as JobRow)
-        .execute()
-      await boss.send(queue, ticket)
-      return jobId
-    },
-    status: async (jobId) => {
-      const row = await table().selectFrom('job').selectAll().where('job_id', '=', jobId).executeTakeFirst()
-      if (!row) throw problem('kernel.unknown_job', { at: 'jobId' })
-      return view(row)
-    },
-    recent: async (limit) =>
-      (await table().selectFrom('job').selectAll().orderBy('created_at', 'desc').limit(limit).execute()).map(view),
-    cancel: async (jobId) => {
-      await table().updateTable('job').set({ cancel_asked: true }).where('job_id', '=', jobId).execute()
-    },
-    run: async () => {
-      await open()
-      await boss.work<Ticket>(queue, { localConcurrency: 2, pollingIntervalSeconds: 2 }, async ([job]) => {
-        if (job) await work(job.data)
-      })
-    },
-    stop: async () => {
-      if (started) await boss.stop({ graceful: true, timeout: 10_000 })
+    cancelled: async () => {
+      const row = await jobs(shop)
+        .selectFrom('job')
+        .select('cancel_asked')
+        .where('job_id', '=', jobId)
+        .executeTakeFirst()
+      return row?.cancel_asked ?? true
     },
   }
 }

@@ -28,14 +28,13 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { log: (fields: Record<string, unknown>) => clean(fields, 0) as Record<string, unknown> },
-    serializers: { err: (error: unknown) => clean(describeError(error), 0) },
-    hooks: {
-      logMethod(this: Logger, args: Parameters<Logger['info']>, method: Logger['info']) {
-        const masked = args.map((arg: unknown) => (typeof arg === 'string' ? mask(arg) : arg))
-        method.apply(this, masked as Parameters<Logger['info']>)
-      },
+    formatters: {
+      log: (fields: Record<string, unknown>) => clean(fields, 0) as Record<string, unknown>,
     },
+    // Errors are described by the formatter above; pino's own serialiser would print all their members.
+    serializers: { err: (error: unknown) => error },
+    // The last net, over the finished line: whatever came by a child logger or a message is masked by its shape.
+    hooks: { streamWrite: mask },
   }
   return destination ? pino(options, destination) : pino(options)
 }

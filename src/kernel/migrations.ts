@@ -47,7 +47,7 @@ export async function migrate(owner: pg.Client, directory: string): Promise<stri
   await owner.query('select pg_advisory_lock($1)', [lockKey])
   try {
     const done = await recorded(owner)
-    const files = (await readdir(directory)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort()
+    const files = (await readdir(directory)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).toSorted()
     const unknown = [...done.keys()].find((name) => !files.includes(name))
     if (unknown) throw problem('kernel.migration_missing', { file: unknown })
     const ran: string[] = []

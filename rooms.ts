@@ -1,0 +1,50 @@
+/**
+ * The rooms of the house and the arrows between them: the one list. The architecture check and the diagram in
+ * ARCHITECTURE.md are generated from it. A room may enter another only by its door (`index.ts`) and only upwards here.
+ */
+
+export interface Room {
+  readonly name: string
+  /** What it holds, in a line, for the diagram. */
+  readonly holds: string
+  /** The rooms whose doors it may use. */
+  readonly mayTouch: readonly string[]
+}
+
+const base = ['kernel']
+const records = [...base, 'vault', 'law', 'consent', 'subjects']
+const gated = [...records, 'staff', 'gate']
+
+export const rooms: readonly Room[] = [
+  { name: 'kernel', holds: 'config, clock, database, jobs, HTTP, words', mayTouch: [] },
+  { name: 'staff', holds: 'accounts, roles, API keys, audit trail', mayTouch: base },
+  { name: 'vault', holds: 'keys per person, sealed cells, blind indexes', mayTouch: base },
+  { name: 'law', holds: 'rules as dated data with sources', mayTouch: base },
+  { name: 'consent', holds: 'purposes, notices, decisions, permissions', mayTouch: [...base, 'vault', 'law'] },
+  { name: 'subjects', holds: 'people, fields, events, imports', mayTouch: [...base, 'vault', 'law', 'consent'] },
+  { name: 'gate', holds: 'the only way to personal data; warrants', mayTouch: [...records, 'staff'] },
+  { name: 'audiences', holds: 'audience language, compiler, previews', mayTouch: gated },
+  { name: 'models', holds: 'features, training, scoring, reasons', mayTouch: [...gated, 'audiences'] },
+  { name: 'ethics', holds: 'fairness audit, rules, approval by hash', mayTouch: [...gated, 'audiences', 'models'] },
+  { name: 'delivery', holds: 'outbox, SMTP, unsubscribe, suppression', mayTouch: gated },
+  {
+    name: 'campaigns',
+    holds: 'content, variants, holdouts, statistics',
+    mayTouch: [...gated, 'audiences', 'models', 'ethics', 'delivery'],
+  },
+  {
+    name: 'transparency',
+    holds: 'why-me pages, choices',
+    mayTouch: [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns'],
+  },
+  {
+    name: 'server',
+    holds: 'composition: the house, its routes',
+    mayTouch: [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns', 'transparency'],
+  },
+  {
+    name: 'cli',
+    holds: 'commands',
+    mayTouch: [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns', 'transparency', 'server'],
+  },
+]

@@ -1,0 +1,112 @@
+/**
+ * The architecture check: arrows between rooms (dependency-cruiser, rules from rooms.ts) and the rules that an import cannot
+ * show (who may read the clock, set the purpose, use a cipher). It first proves on planted offences that it can fail.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser'
+import { forbidden, options } from './room-rules.ts'
+
+interface TextRule {
+  readonly name: string
+  /** Files that the rule is about. */
+  readonly applies: (file: string) => boolean
+  readonly forbidden: RegExp
+  /** A line that must be caught, and the file it stands in. */
+  readonly planted: readonly [file: string, line: string]
+}
+
+const source = (file: string) => file.startsWith('src/') && file.endsWith('.ts') && !file.endsWith('.test.ts')
+const outside = (...rooms: string[]) => (file: string) => source(file) && !rooms.some((room) => file.startsWith(`src/${room}/`))
+
+const textRules: readonly TextRule[] = [
+  { name: 'only kernel reads the environment', applies: outside('kernel'), forbidden: /\bprocess\.env\b/, planted: ['src/consent/x.ts', 'process.env.HOME'] },
+  { name: 'only kernel reads the clock', applies: outside('kernel'), forbidden: /\bnew Date\(\)|\bDate\.now\(/, planted: ['src/law/x.ts', 'const n = new Date()'] },
+  {
+    name: 'only kernel draws at random',
+    applies: outside('kernel'),
+    forbidden: /\bMath\.random\(|\brandomBytes\(|\brandomUUID\(/,
+    planted: ['src/gate/x.ts', 'Math.random()'],
+  },
+  { name: 'only gate sets the purpose', applies: outside('gate'), forbidden: /set_config\(\s*'aval\.purpose'/, planted: ['src/models/x.ts', "set_config('aval.purpose', x, true)"] },
+  { name: 'only consent keeps', applies: outside('consent'), forbidden: /set_config\(\s*'aval\.keeper'/, planted: ['src/gate/x.ts', "set_config('aval.keeper', 'consent', true)"] },
+  {
+    name: 'only vault uses ciphers and keys',
+    applies: outside('vault'),
+    forbidden: /\bcreate(Cipheriv|Decipheriv|Hmac|Sign|Verify)\(|\b(scrypt|hkdf)(Sync)?\(/,
+    planted: ['src/staff/x.ts', "createHmac('sha256', k)"],
+  },
+  {
+    name: 'routes hold no SQL',
+    applies: (file) => source(file) && file.endsWith('routes.ts'),
+    forbidden: /\bsql`|\.(selectFrom|insertInto|updateTable|deleteFrom)\(/,
+    planted: ['src/staff/routes.ts', "tx.selectFrom('x')"],
+  },
+  { name: 'no re-export of everything', applies: source, forbidden: /\bexport \* from\b/, planted: ['src/law/index.ts', "export * from './x.ts'"] },
+]
+
+const found = [...proofThatItCanFail(), ...textOffences(sourceFiles()), ...(await arrowOffences(process.cwd()))]
+await proveArrowsCanFail()
+for (const offence of found) console.error(offence)
+console.log(`architecture: ${found.length} offences in ${sourceFiles().length} files`)
+process.exitCode = found.length > 0 ? 1 : 0
+
+function sourceFiles(): string[] {
+  return readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .map((name) => join('src', name))
+    .filter((name) => name.endsWith('.ts'))
+}
+
+function textOffences(files: readonly string[]): string[] {
+  return files.flatMap((file) => {
+    const text = withoutComments(readFileSync(file, 'utf8'))
+    return offencesIn(file, text)
+  })
+}
+
+function offencesIn(file: string, text: string): string[] {
+  return textRules
+    .filter((rule) => rule.applies(file) && rule.forbidden.test(text))
+    .map((rule) => `${file}: ${rule.name} (${rule.forbidden.exec(text)?.[0]})`)
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
+}
+
+function proofThatItCanFail(): string[] {
+  return textRules
+    .filter((rule) => !offencesIn(...rule.planted).some((offence) => offence.includes(rule.name)))
+    .map((rule) => `the rule "${rule.name}" does not catch its planted offence`)
+}
+
+async function arrowOffences(baseDir: string): Promise<string[]> {
+  const settings = { ...options, ruleSet: { forbidden }, validate: true, baseDir } as unknown as ICruiseOptions
+  const result = (await cruise(['src'], settings)).output as ICruiseResult
+  if (result.summary.totalCruised === 0) return ['dependency-cruiser read no module: its TypeScript is missing']
+  return result.summary.violations.map((one) => `${one.from} -> ${one.to}: ${one.rule.name}`)
+}
+
+/** A house with one wrong arrow and one back door: both must be found. */
+async function proveArrowsCanFail(): Promise<void> {
+  const scratch = mkdtempSync(join(tmpdir(), 'rooms-'))
+  try {
+    plant(scratch, 'tsconfig.json', readFileSync('tsconfig.json', 'utf8'))
+    plant(scratch, 'src/consent/index.ts', "export const a = 1\n")
+    plant(scratch, 'src/consent/inner.ts', 'export const b = 1\n')
+    plant(scratch, 'src/law/index.ts', "import { a } from '../consent/index.ts'\nexport const c = a\n")
+    plant(scratch, 'src/subjects/index.ts', "import { b } from '../consent/inner.ts'\nexport const d = b\n")
+    const caught = await arrowOffences(scratch)
+    for (const rule of ['law-arrows', 'consent-door']) {
+      if (!caught.some((offence) => offence.endsWith(rule))) found.push(`planted offence not caught: ${rule} in ${relative('.', scratch)}`)
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+function plant(root: string, file: string, text: string): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true })
+  writeFileSync(join(root, file), text)
+}

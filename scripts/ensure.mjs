@@ -1,0 +1,42 @@
+/**
+ * Runs before `npm start` and `npm test` on whatever Node the machine has: installs what package-lock.json names when it is
+ * missing or has changed. Afterwards npm's own path finds the pinned Node 24 that the project depends on.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(
+    `Aval needs Node 20.19 or newer to start npm; this is ${process.version}. / Aval demande Node 20.19 ou plus récent.`,
+  )
+  process.exit(1)
+}
+
+const root = join(import.meta.dirname, '..')
+const mark = join(root, 'node_modules', '.installed-from')
+const wanted = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex')
+const have = existsSync(mark) ? readFileSync(mark, 'utf8') : ''
+
+if (have !== wanted) {
+  const fresh = !existsSync(join(root, 'node_modules'))
+  console.log(fresh ? 'Installing what Aval needs (once) …' : 'Updating what Aval needs …')
+  // `npm ci` empties node_modules first, and with it the Node that may be running this: only on a fresh folder.
+  const args = [fresh ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error']
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const done = spawnSync(npm, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  if (done.status !== 0) {
+    console.error('npm could not install the packages; see its message above. / npm n’a pas pu installer les paquets.')
+    process.exit(done.status ?? 1)
+  }
+  writeFileSync(
+    mark,
+    createHash('sha256')
+      .update(readFileSync(join(root, 'package-lock.json')))
+      .digest('hex'),
+  )
+}
