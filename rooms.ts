@@ -14,6 +14,7 @@ export interface Room {
 const base = ['kernel']
 const records = [...base, 'vault', 'law', 'consent', 'subjects']
 const gated = [...records, 'staff', 'gate']
+const everyDoor = [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns', 'transparency']
 
 export const rooms: readonly Room[] = [
   { name: 'kernel', holds: 'config, clock, database, jobs, HTTP, words', mayTouch: [] },
@@ -37,14 +38,7 @@ export const rooms: readonly Room[] = [
     holds: 'why-me pages, choices',
     mayTouch: [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns'],
   },
-  {
-    name: 'server',
-    holds: 'composition: the house, its routes',
-    mayTouch: [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns', 'transparency'],
-  },
-  {
-    name: 'cli',
-    holds: 'commands',
-    mayTouch: [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns', 'transparency', 'server'],
-  },
+  { name: 'server', holds: 'composition: the house, its routes, its start', mayTouch: everyDoor },
+  { name: 'demo', holds: 'a synthetic organisation and its story', mayTouch: [...everyDoor, 'server'] },
+  { name: 'cli', holds: 'commands', mayTouch: [...everyDoor, 'server', 'demo'] },
 ]
