@@ -1,0 +1,14 @@
+/** The door of law: dated rules with sources, and pure questions to them. No I/O, no clock: the day is an argument. */
+export { ageAt, ageOfConsent, type AgeRule } from './ages.ts'
+export { type Deadline, deadlines, dueAt, plus, type Unit } from './deadlines.ts'
+export {
+  adultAge,
+  lawVersion,
+  prospectRetention,
+  quietHours,
+  rule,
+  rulesInForce,
+  rulesNotChecked,
+  trackingNeedsOwnConsent,
+} from './regimes.ts'
+export { inForce, isChecked, jurisdictionsOf, type Rule, type Verified } from './rule.ts'
