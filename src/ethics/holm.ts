@@ -8,8 +8,8 @@
  * alarm at or below α. Source: Holm, Scandinavian Journal of Statistics 6 (1979) 65.
  */
 export function holm(pValues: readonly number[]): number[] {
-  const order = pValues.map((p, index) => ({ p, index })).sort((a, b) => a.p - b.p)
-  const adjusted = new Array<number>(pValues.length).fill(1)
+  const order = pValues.map((p, index) => ({ p, index })).toSorted((a, b) => a.p - b.p)
+  const adjusted = pValues.map(() => 1)
   let highest = 0
   order.forEach(({ p, index }, rank) => {
     highest = Math.max(highest, Math.min(1, p * (pValues.length - rank)))

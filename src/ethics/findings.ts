@@ -1,0 +1,106 @@
+/**
+ * Findings: what a rule of the charter returns. A rule is a pure function of facts; thresholds come from the policy; every
+ * finding says what was seen, against what, on which ground and what would make it right, in both languages.
+ */
+import { type Language, languages } from '../kernel/index.ts'
+import type { Assessment } from './assessment.ts'
+import type { Bundle } from './bundle.ts'
+import type { CopyFinding } from './copy.ts'
+import type { Policy } from './policy.ts'
+import type { JointProxy, Proxy } from './proxies.ts'
+import { say, type Word } from './words.ts'
+
+/** `block`: nothing goes live; `review`: a person decides in writing; `warn`: shown. */
+export type Severity = 'block' | 'review' | 'warn'
+
+export interface Finding {
+  readonly ruleId: string
+  readonly severity: Severity
+  /** Whether people may override it, where it blocks. */
+  readonly overridable: boolean
+  readonly observed: string | number | null
+  readonly threshold: string | number | null
+  /** Where the observation comes from: a group, a field, a text. */
+  readonly evidence: string
+  readonly source: string
+  readonly message: Readonly<Record<Language, string>>
+  readonly howToFix: Readonly<Record<Language, string>>
+}
+
+/** A field that the audience or the model uses. */
+export interface UsedField {
+  readonly name: string
+  readonly dataClass: string
+  readonly usedBy: 'audience' | 'model'
+  /** The legal criterion that it carries, if it has been declared to. */
+  readonly criterion: string | null
+}
+
+/** Why a difference of treatment is lawful: aim, necessity, proportion. */
+export interface Justification {
+  readonly aim: string
+  readonly necessary: string
+  readonly proportionate: string
+}
+
+/** How hard a campaign presses, as it declares itself. Times of day as HH:MM in the recipient's zone. */
+export interface Pressure {
+  readonly perDay: number
+  readonly perWeek: number
+  readonly from: string
+  readonly to: string
+}
+
+/** All that the rules look at. */
+export interface Facts {
+  readonly bundle: Bundle
+  readonly category: string | null
+  readonly justification: Justification | null
+  readonly explicitConsent: boolean
+  readonly fields: readonly UsedField[]
+  readonly assessment: Assessment
+  readonly proxies: readonly Proxy[]
+  readonly jointProxies: readonly JointProxy[]
+  /** Of the targeted people; null where no age is declared. */
+  readonly ages: { readonly youngest: number | null; readonly unknownShare: number } | null
+  readonly copy: readonly CopyFinding[]
+  readonly pressure: Pressure | null
+}
+
+export interface Rule {
+  readonly id: string
+  readonly source: string
+  readonly overridable: boolean
+  check(facts: Facts, policy: Policy): Finding[]
+}
+
+/** What a rule says when it finds something; texts come from the room's words under `message` and `fix`. */
+interface Observation {
+  readonly severity: Severity
+  readonly observed: string | number | null
+  readonly threshold: string | number | null
+  readonly evidence: string
+  readonly message: Word
+  readonly fix: Word
+  readonly values?: Readonly<Record<string, unknown>>
+}
+
+/** A finding from an observation, in every language. */
+export function finding(rule: Pick<Rule, 'id' | 'source' | 'overridable'>, seen: Observation): Finding {
+  const values = { observed: seen.observed, threshold: seen.threshold, evidence: seen.evidence, ...seen.values }
+  return {
+    ruleId: rule.id,
+    severity: seen.severity,
+    overridable: rule.overridable,
+    observed: seen.observed,
+    threshold: seen.threshold,
+    evidence: seen.evidence,
+    source: rule.source,
+    message: inEach((language) => say(language, seen.message, values)),
+    howToFix: inEach((language) => say(language, seen.fix, values)),
+  }
+}
+
+function inEach(text: (language: Language) => string): Record<Language, string> {
+  return Object.fromEntries(languages.map((language) => [language, text(language)])) as Record<Language, string>
+}
