@@ -1,0 +1,70 @@
+/** Members of staff: a name, a role, and since when. The first one is made on the command line; there is no default account. */
+import type { Clock, Database, NewId, Role } from '../kernel/index.ts'
+import { problem } from './problems.ts'
+import type { MemberRow, StaffTables } from './tables.ts'
+
+export interface Member {
+  readonly staffId: string
+  readonly name: string
+  readonly role: Role
+  readonly createdAt: Date
+  readonly disabledAt: Date | null
+}
+
+export interface Members {
+  add(name: string, role: Role): Promise<Member>
+  list(): Promise<Member[]>
+  /** @throws Problem `staff.unknown_member` */
+  get(staffId: string): Promise<Member>
+  /** Ends a membership and every key of it. @throws Problem `staff.last_owner` */
+  disable(staffId: string): Promise<void>
+}
+
+export function createMembers(deps: { database: Database; clock: Clock; newId: NewId }): Members {
+  const db = () => deps.database.db.withTables<StaffTables>()
+  const get = async (staffId: string) => {
+    const row = await db().selectFrom('staff_member').selectAll().where('staff_id', '=', staffId).executeTakeFirst()
+    if (!row) throw problem('staff.unknown_member', { at: 'staffId' })
+    return view(row)
+  }
+  return {
+    get,
+    add: async (name, role) => {
+      const row: MemberRow = { staff_id: deps.newId(), name, role, created_at: deps.clock.now(), disabled_at: null }
+      await db().insertInto('staff_member').values(row).execute()
+      return view(row)
+    },
+    list: async () => (await db().selectFrom('staff_member').selectAll().orderBy('created_at').execute()).map(view),
+    disable: async (staffId) => {
+      const member = await get(staffId)
+      const owners = await db()
+        .selectFrom('staff_member')
+        .select('staff_id')
+        .where('role', '=', 'owner')
+        .where('disabled_at', 'is', null)
+        .execute()
+      if (member.role === 'owner' && owners.length === 1) throw problem('staff.last_owner')
+      const now = deps.clock.now()
+      await deps.database.transaction(async (tx) => {
+        const mine = tx.withTables<StaffTables>()
+        await mine.updateTable('staff_member').set({ disabled_at: now }).where('staff_id', '=', staffId).execute()
+        await mine
+          .updateTable('api_key')
+          .set({ revoked_at: now })
+          .where('staff_id', '=', staffId)
+          .where('revoked_at', 'is', null)
+          .execute()
+      })
+    },
+  }
+}
+
+function view(row: MemberRow): Member {
+  return {
+    staffId: row.staff_id,
+    name: row.name,
+    role: row.role,
+    createdAt: row.created_at,
+    disabledAt: row.disabled_at,
+  }
+}
