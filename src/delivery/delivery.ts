@@ -1,0 +1,225 @@
+/**
+ * The room put together: one object with everything that campaigns, the console and the command line use. Nothing sends until
+ * `openSender` is called with the function that writes the messages.
+ */
+import type {
+  Actor,
+  Clock,
+  Database,
+  Log,
+  NewId,
+  PersonalDataHolder,
+  RandomBytes,
+  SmtpConfig,
+} from '../kernel/index.ts'
+import { type Controls, createControls, watchControls } from './control.ts'
+import { createUncertain, type Uncertain } from './decisions.ts'
+import { createDkimKeys, type DkimKeys, type TxtLookup } from './dkim-keys.ts'
+import { type Signer, startSigner } from './dkim-signer.ts'
+import { safeAddress } from './header-fields.ts'
+import { deliveryHolder } from './holder.ts'
+import { createRateLimiter } from './limits.ts'
+import { type LinkBuilder, linkBuilder } from './links.ts'
+import { buildMessage, type Mail } from './mime.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+import type { AccessPort, AuditPort, Compose, ConsentPort, GatePort, SubjectsPort, VaultPort } from './ports.ts'
+import { createReports, type Reports } from './report-intake.ts'
+import { returnPath } from './return-path.ts'
+import { createSender, defaultTuning, type Sender, type SenderTuning } from './sender.ts'
+import { createSettings, type Settings } from './settings.ts'
+import { type HandOver, type SmtpSettings, startTransport } from './smtp.ts'
+import { createSuppressions, type Suppressions } from './suppression.ts'
+import { createTracking, type Tracking } from './tracking.ts'
+import { createUnsubscribe, type Unsubscribe } from './unsubscribe.ts'
+import { listWorkers, startWorker, type WorkerStatus } from './workers.ts'
+
+export interface DeliveryConfig {
+  readonly mailDomain: string
+  readonly publicUrl: string
+  /** Null: the local mailbox. */
+  readonly smtp: SmtpConfig | null
+  /** Where the local mailbox listens, when it is used. */
+  readonly mailboxPort: number
+  readonly tuning?: Partial<SenderTuning & Tuning>
+}
+
+/** Numbers that an operator may need for an unusual mail server. */
+export interface Tuning {
+  readonly connections: number
+  readonly messagesPerConnection: number
+  readonly connectTimeoutMs: number
+  readonly socketTimeoutMs: number
+  /** A withdrawal waits at most `batchDeadlineMs + handOverTimeoutMs`. */
+  readonly handOverTimeoutMs: number
+  readonly batchDeadlineMs: number
+  readonly signingThreads: number
+}
+
+const usual: Tuning = {
+  connections: 10,
+  messagesPerConnection: 1000,
+  connectTimeoutMs: 10_000,
+  socketTimeoutMs: 30_000,
+  handOverTimeoutMs: 30_000,
+  batchDeadlineMs: 10_000,
+  signingThreads: 2,
+}
+
+export interface DeliveryDeps {
+  readonly database: Database
+  readonly gate: GatePort
+  readonly consent: ConsentPort
+  readonly subjects: SubjectsPort
+  readonly vault: VaultPort
+  readonly audit: AuditPort
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly random: RandomBytes
+  readonly log: Log
+  readonly config: DeliveryConfig
+  readonly lookup?: TxtLookup
+}
+
+/** What an operator sees at a glance; honest about what is not active. */
+export interface DeliveryStatus {
+  readonly transport: 'smtp' | 'local_mailbox'
+  readonly server: string
+  readonly tls: 'from_the_start' | 'required' | 'none_on_this_machine'
+  readonly dkim: 'signed' | 'not_signed'
+  /** One-click needs https (RFC 8058). */
+  readonly oneClick: 'active' | 'needs_https'
+  readonly workers: readonly WorkerStatus[]
+  readonly controls: Awaited<ReturnType<Controls['list']>>
+}
+
+export interface OpenSender extends Sender {
+  /** Ends sending and gives back connections, threads and the worker's lock. */
+  close(): Promise<void>
+}
+
+export interface Delivery extends Outbox {
+  readonly links: LinkBuilder
+  readonly settings: Settings
+  readonly controls: Controls
+  readonly uncertain: Uncertain
+  readonly suppressions: Suppressions
+  readonly dkim: DkimKeys
+  readonly reports: Reports
+  readonly unsubscribe: Unsubscribe
+  readonly tracking: Tracking
+  readonly holder: PersonalDataHolder
+  /** Registers a worker and marks what dead ones left; `start()` it, or drive it with `sendDue()`. */
+  openSender<A extends AccessPort>(compose: Compose<A>): Promise<OpenSender>
+  /** One message outside every campaign, to somebody on the team: a trial of the content. Signed like the others. */
+  sendTrial(actor: Actor, mail: Mail): Promise<HandOver>
+  status(): Promise<DeliveryStatus>
+}
+
+export function createDelivery(deps: DeliveryDeps): Delivery {
+  const { database, vault, clock, newId, config } = deps
+  const links = linkBuilder(vault, config.publicUrl)
+  const settings = createSettings(database, clock)
+  const controls = createControls(deps)
+  const dkim = createDkimKeys(deps)
+  return {
+    ...createOutbox(deps),
+    links,
+    settings,
+    controls,
+    dkim,
+    uncertain: createUncertain(deps),
+    suppressions: createSuppressions(deps),
+    reports: createReports({ ...deps, settings }),
+    unsubscribe: createUnsubscribe(deps),
+    tracking: createTracking(deps),
+    holder: deliveryHolder,
+    openSender: (compose) => openSender(deps, { links, settings, controls, dkim }, compose),
+    sendTrial: async (_actor, mail) => {
+      const messageId = newId()
+      const stamp = {
+        messageId,
+        domain: config.mailDomain,
+        date: clock.now(),
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      }
+      const bytes = buildMessage(mail, stamp)
+      const signer = await signerOf(dkim, config, 1)
+      const transport = startTransport({ ...smtpSettings(config), connections: 1 })
+      try {
+        const message = signer ? await signer.sign(bytes, clock.now()) : bytes
+        const envelope = {
+          from: returnPath(vault, messageId, config.mailDomain),
+          to: safeAddress('to', mail.to.address),
+        }
+        const answer = await transport.handOver(envelope, message, () => true)
+        return answer.outcome === 'held' ? { outcome: 'temporary', response: 'not sent' } : answer
+      } finally {
+        transport.close()
+        await signer?.close()
+      }
+    },
+    status: async () => {
+      const smtp = smtpSettings(config)
+      return {
+        transport: config.smtp ? 'smtp' : 'local_mailbox',
+        server: `${smtp.host}:${smtp.port}`,
+        tls: smtp.secure ? 'from_the_start' : smtp.startTls === 'always' ? 'required' : 'none_on_this_machine',
+        dkim: (await dkim.active(config.mailDomain)) ? 'signed' : 'not_signed',
+        oneClick: config.publicUrl.startsWith('https://') ? 'active' : 'needs_https',
+        workers: await listWorkers(database, clock),
+        controls: await controls.list(),
+      }
+    },
+  }
+}
+
+async function openSender<A extends AccessPort>(
+  deps: DeliveryDeps,
+  made: { links: LinkBuilder; settings: Settings; controls: Controls; dkim: DkimKeys },
+  compose: Compose<A>,
+): Promise<OpenSender> {
+  const { config, clock } = deps
+  const tuning = { ...usual, ...config.tuning }
+  const worker = await startWorker(deps)
+  await worker.recover()
+  const watch = await watchControls(made.controls)
+  const transport = startTransport(smtpSettings(config))
+  const signer = await signerOf(made.dkim, config, tuning.signingThreads)
+  const sender = createSender<A>({
+    ...deps,
+    compose,
+    transport,
+    signer,
+    worker,
+    links: made.links,
+    settings: made.settings,
+    control: made.controls,
+    controls: watch,
+    limiter: createRateLimiter(clock),
+    mailDomain: config.mailDomain,
+    batchDeadlineMs: tuning.batchDeadlineMs,
+    tuning: { ...defaultTuning, ...config.tuning },
+  })
+  return {
+    ...sender,
+    close: async () => {
+      await sender.stop()
+      watch.stop()
+      transport.close()
+      await signer?.close()
+      await worker.end()
+    },
+  }
+}
+
+async function signerOf(dkim: DkimKeys, config: DeliveryConfig, threads: number): Promise<Signer | null> {
+  const key = await dkim.active(config.mailDomain)
+  return key && startSigner(key, threads)
+}
+
+function smtpSettings(config: DeliveryConfig): SmtpSettings {
+  const tuning = { ...usual, ...config.tuning }
+  const smtp = config.smtp ?? { host: '127.0.0.1', port: config.mailboxPort, secure: false, user: null, password: null }
+  const here = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(smtp.host)
+  return { ...smtp, ...tuning, startTls: here ? 'never' : 'always', name: config.mailDomain }
+}

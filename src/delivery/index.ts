@@ -1,0 +1,27 @@
+/** The door of delivery: what other rooms may use, nothing else. */
+export { type Control, type Controls } from './control.ts'
+export {
+  createDelivery,
+  type Delivery,
+  type DeliveryConfig,
+  type DeliveryDeps,
+  type DeliveryStatus,
+  type OpenSender,
+} from './delivery.ts'
+export type { Uncertain, UncertainDecision, UncertainMessage } from './decisions.ts'
+export type { DkimCheck, DkimRecord } from './dkim-keys.ts'
+export { deliveryHolder } from './holder.ts'
+export type { Party } from './header-fields.ts'
+export type { LinkBuilder, MessageRef, UnsubscribeRef } from './links.ts'
+export { type Mailbox, type MailboxLine, type MailboxOptions, startMailbox } from './mailbox.ts'
+export { mailboxRoutes } from './mailbox-routes.ts'
+export type { Mail } from './mime.ts'
+export type { NewMessage, Progress, Run } from './outbox.ts'
+export type { AuditPort, Compose, Composed, RowToCompose } from './ports.ts'
+export type { ReportLine, ReportReceipt } from './report-intake.ts'
+export { deliveryLinkRoutes, deliveryRoutes } from './routes.ts'
+export type { SendSettings } from './settings.ts'
+export type { HandOver } from './smtp.ts'
+export type { SuppressionStatus } from './suppression.ts'
+export { deliveryTables, type MessageState } from './tables.ts'
+export type { WorkerStatus } from './workers.ts'
