@@ -1,0 +1,133 @@
+/**
+ * Consent as one object: what the other rooms hold. It owns purposes, notices, decisions and the permission that follows; nobody
+ * else writes any of them.
+ */
+import type { Actor, Clock, Database, Json, NewId, PersonalDataHolder, Tx } from '../kernel/index.ts'
+import { sql } from 'kysely'
+import { createCatalogue, type NewPurpose } from './catalogue.ts'
+import type { Facts, NewDecision } from './decision.ts'
+import { type EvidenceVault, recordAll, type RecordedDecision } from './decisions.ts'
+import { asKeeper } from './keeper.ts'
+import { createNotices, createPublishedNotices, type Notices } from './notices.ts'
+import {
+  changeFacts,
+  checkPeople,
+  enrolPeople,
+  type PersonFacts,
+  recomputeEverybody,
+  refreshPermissions,
+} from './people.ts'
+import type { UnknownAge } from './permission.ts'
+import type { Purpose } from './purposes.ts'
+import type { Reason } from './reasons.ts'
+import { consentRecord, decisionsOf, type DecisionView, historyOf, type Standing, standingOf } from './standing.ts'
+
+export interface Consent {
+  purposes(): readonly Purpose[]
+  /** @throws Problem `consent.unknown_purpose` */
+  purpose(code: string): Purpose
+  /** Reads the purposes that the controller added. Once at start; later additions are noticed by themselves. */
+  load(): Promise<void>
+  /** Adds a purpose (up to id 59). Where it needs no decision everybody's permission is computed again before this returns. */
+  addPurpose(purpose: NewPurpose): Promise<Purpose>
+  /** Makes people known to consent; somebody already known stays as they are. */
+  enrol(tx: Tx, people: readonly PersonFacts[]): Promise<void>
+  /** Changes facts; what is left out stays. @throws Problem `consent.unknown_subject`, `consent.facts_invalid` */
+  setFacts(tx: Tx, subjectId: string, facts: Facts): Promise<void>
+  /** The same for many people at once, each at most once. */
+  setFactsOfMany(tx: Tx, changes: readonly PersonFacts[]): Promise<void>
+  /**
+   * Records one decision of any kind. Without `tx` it is durable (`synchronous_commit = on`) when the promise resolves; with
+   * `tx` when the caller's transaction commits, which is made durable too. Takes the lock of the person's permission row.
+   * @throws Problem `consent.*`; nothing is recorded then
+   */
+  record(actor: Actor, decision: NewDecision, tx?: Tx): Promise<RecordedDecision>
+  /** The same rules for thousands of decisions at once, all or nothing. */
+  recordMany(tx: Tx, actor: Actor, decisions: readonly NewDecision[]): Promise<RecordedDecision[]>
+  /** @throws Problem `consent.unknown_subject` */
+  standing(subjectId: string): Promise<Standing>
+  /** Oldest first, evidence opened; empty for somebody unknown. */
+  history(subjectId: string): Promise<DecisionView[]>
+  /** One decision with the fields of ISO/IEC TS 27560. @throws Problem `consent.unknown_decision` */
+  consentRecord(subjectId: string, decisionId: string): Promise<Json>
+  /** A reason for every id; `no_decision` for somebody unknown. */
+  check(purpose: string, subjectIds: readonly string[]): Promise<Map<string, Reason>>
+  /** Computes again the permissions that reached their end. @returns how many */
+  refreshExpired(): Promise<number>
+  readonly notices: Notices
+  readonly holder: PersonalDataHolder
+}
+
+/**
+ * @param unknownAge how a person of unknown age is treated; `minor` for services directed at children
+ */
+export function createConsent(deps: {
+  readonly database: Database
+  readonly vault: EvidenceVault
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly unknownAge?: UnknownAge
+}): Consent {
+  const { database, vault, clock, newId } = deps
+  const catalogue = createCatalogue(database)
+  const published = createPublishedNotices()
+  const notices = createNotices({ database, clock, newId, catalogue })
+  const computing = () =>
+    ({ purposes: catalogue.all(), now: clock.now(), unknownAge: deps.unknownAge ?? 'adult' }) as const
+  const recorder = { catalogue, notices: published, vault, newId, computing }
+  const reading = { database, catalogue, vault, notices, computing }
+  const kept = <T>(tx: Tx, work: () => Promise<T>) =>
+    asKeeper(tx, async (count) => {
+      await catalogue.keepUp(tx, count)
+      return work()
+    })
+  const recordMany = (tx: Tx, actor: Actor, decisions: readonly NewDecision[]) =>
+    kept(tx, () => recordAll(tx, actor, decisions, recorder))
+  const record = async (actor: Actor, decision: NewDecision, tx?: Tx): Promise<RecordedDecision> => {
+    const work = (inside: Tx) => recordMany(inside, actor, [decision])
+    const [recorded] = await (tx ? work(tx) : database.transaction(work))
+    return recorded as RecordedDecision
+  }
+  return {
+    purposes: () => catalogue.all(),
+    purpose: (code) => catalogue.byCode(code),
+    load: () => catalogue.load(),
+    addPurpose: async (purpose) => {
+      const added = await catalogue.add(purpose)
+      if (added.legalBasis !== 'consent') await recomputeEverybody(database, catalogue, computing)
+      return added
+    },
+    enrol: (tx, people) => kept(tx, () => enrolPeople(tx, people, computing())),
+    setFacts: (tx, subjectId, facts) => kept(tx, () => changeFacts(tx, [{ subjectId, facts }], computing())),
+    setFactsOfMany: (tx, changes) => kept(tx, () => changeFacts(tx, changes, computing())),
+    record,
+    recordMany,
+    standing: (subjectId) => standingOf(subjectId, reading),
+    history: (subjectId) => historyOf(subjectId, reading),
+    consentRecord: (subjectId, decisionId) => consentRecord(subjectId, decisionId, reading),
+    check: (purpose, subjectIds) => checkPeople(database, catalogue, computing, purpose, subjectIds),
+    refreshExpired: () => refreshPermissions(database, catalogue, computing),
+    notices,
+    holder: {
+      room: 'consent',
+      tables: ['permission', 'decision'],
+      export: (tx, subjectId) => kept(tx, () => exportPerson(tx, subjectId, reading)),
+      erase: (tx, subjectId) =>
+        kept(tx, async () => {
+          await sql`delete from decision where subject_id = ${subjectId}`.execute(tx)
+          await sql`delete from permission where subject_id = ${subjectId}`.execute(tx)
+        }),
+    },
+  }
+}
+
+async function exportPerson(
+  tx: Tx,
+  subjectId: string,
+  reading: Parameters<typeof decisionsOf>[2],
+): Promise<Record<string, unknown>> {
+  const { rows } = await sql<{ reasons: Buffer }>`
+    select residence, born::text as born, age_source, channels, updated_at from permission
+    where subject_id = ${subjectId}`.execute(tx)
+  return { facts: rows[0] ?? null, decisions: await decisionsOf(tx, subjectId, reading) }
+}

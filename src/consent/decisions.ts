@@ -1,0 +1,188 @@
+/**
+ * Recording decisions: one road for every decision of every kind. The event, the permission that follows from it and its end are
+ * one transaction; what was acknowledged is on disk, and whoever waits for the person's row sees it.
+ */
+import { sql } from 'kysely'
+import { type Actor, actorName, type Json, type NewId, type Tx } from '../kernel/index.ts'
+import { type AdmittedDecision, admit } from './admission.ts'
+import type { PurposeCatalogue } from './catalogue.ts'
+import type { DecisionKind, NewDecision } from './decision.ts'
+import type { PublishedNotices } from './notices.ts'
+import type { Answer } from './permission.ts'
+import { problem } from './problems.ts'
+import type { Reason } from './reasons.ts'
+import { type Computing, type LockedPerson, lockPeople, recompute } from './store.ts'
+
+/** Where a sealed value belongs: it opens nowhere else. */
+export interface Cell {
+  readonly table: string
+  readonly column: string
+  readonly subjectId: string
+  readonly rowId: string
+}
+
+/** What consent needs of the vault. */
+export interface EvidenceVault {
+  seal(cell: Cell, plain: string | Uint8Array): Buffer
+  openText(cell: Cell, envelope: Uint8Array): string
+}
+
+export function evidenceCell(subjectId: string, decisionId: string): Cell {
+  return { table: 'decision', column: 'evidence', subjectId, rowId: decisionId }
+}
+
+export interface RecordedDecision {
+  readonly decisionId: string
+  readonly subjectId: string
+  readonly kind: DecisionKind
+  readonly at: Date
+  readonly recordedAt: Date
+  /** `repeated`: this idempotency key had been recorded before; nothing was added. */
+  readonly outcome: 'recorded' | 'repeated'
+  /** The answer for every purpose after this decision, by code. */
+  readonly permission: Readonly<Record<string, Reason>>
+}
+
+export interface Recorder {
+  readonly catalogue: PurposeCatalogue
+  readonly notices: PublishedNotices
+  readonly vault: EvidenceVault
+  readonly newId: NewId
+  computing(): Computing
+}
+
+interface Row extends AdmittedDecision {
+  readonly decisionId: string
+  readonly recordedAt: Date
+}
+
+/**
+ * Records decisions of many people inside the keeper's transaction, set-based.
+ * @returns for each decision, in order, the row that stands for it and whether it was there before
+ * @throws Problem for the first decision that is not admissible, with `index`; nothing is recorded then
+ */
+export async function recordAll(
+  tx: Tx,
+  actor: Actor,
+  decisions: readonly NewDecision[],
+  recorder: Recorder,
+): Promise<RecordedDecision[]> {
+  const people = await lockPeople(tx, [...new Set(decisions.map((decision) => decision.subjectId))])
+  requireKnown(decisions, people)
+  await recorder.notices.fetch(tx, decisions)
+  const how = recorder.computing()
+  const admitted = decisions.map((decision) =>
+    admit(decision, how.now, recorder.catalogue, recorder.notices.purposesIn),
+  )
+  const before = await recordedBefore(tx, admitted)
+  const rows = admitted.map((one, index) => standIn(one, decisions[index]!, before, how.now, recorder))
+  await insert(
+    tx,
+    actor,
+    [...new Set(rows.filter((row) => row.outcome === 'recorded').map((row) => row.row))],
+    recorder,
+  )
+  const computed = await recompute(tx, people, how)
+  return rows.map(({ row, outcome }) => ({
+    decisionId: row.decisionId,
+    subjectId: row.subjectId,
+    kind: row.kind,
+    at: row.at,
+    recordedAt: row.recordedAt,
+    outcome,
+    permission: byCode(computed.get(row.subjectId) ?? []),
+  }))
+}
+
+function byCode(all: readonly Answer[]): Record<string, Reason> {
+  return Object.fromEntries(all.map(({ purpose, reason }) => [purpose.code, reason]))
+}
+
+function requireKnown(decisions: readonly NewDecision[], people: readonly LockedPerson[]): void {
+  const known = new Set(people.map((person) => person.subjectId))
+  const index = decisions.findIndex((decision) => !known.has(decision.subjectId))
+  if (index >= 0) throw problem('consent.unknown_subject', { at: 'subjectId', index })
+}
+
+type Before = Map<string, Pick<Row, 'decisionId' | 'recordedAt' | 'kind' | 'purposes' | 'at' | 'by'>>
+
+const keyOf = (subjectId: string, idempotencyKey: string) => `${subjectId} ${idempotencyKey}`
+
+async function recordedBefore(tx: Tx, admitted: readonly AdmittedDecision[]): Promise<Before> {
+  const keyed = admitted.filter((one) => one.idempotencyKey !== null)
+  if (keyed.length === 0) return new Map()
+  const { rows } = await sql<{
+    subject_id: string
+    idempotency_key: string
+    decision_id: string
+    recorded_at: Date
+    kind: DecisionKind
+    purposes: number[]
+    at: Date
+    by_whom: Row['by']
+  }>`
+    select subject_id, idempotency_key, decision_id, recorded_at, kind, purposes, at, by_whom from decision
+    where (subject_id, idempotency_key) in (select * from unnest(
+      ${keyed.map((one) => one.subjectId)}::uuid[], ${keyed.map((one) => one.idempotencyKey)}::text[]))`.execute(tx)
+  return new Map(
+    rows.map((row) => [
+      keyOf(row.subject_id, row.idempotency_key),
+      {
+        decisionId: row.decision_id,
+        recordedAt: row.recorded_at,
+        kind: row.kind,
+        purposes: row.purposes,
+        at: row.at,
+        by: row.by_whom,
+      },
+    ]),
+  )
+}
+
+/** The row for a decision: a new one, or the one that its idempotency key already stands for. */
+function standIn(
+  one: AdmittedDecision,
+  asked: NewDecision,
+  before: Before,
+  now: Date,
+  recorder: Recorder,
+): { row: Row; outcome: RecordedDecision['outcome'] } {
+  const key = one.idempotencyKey === null ? null : keyOf(one.subjectId, one.idempotencyKey)
+  const earlier = key === null ? undefined : before.get(key)
+  if (!earlier) {
+    const row = { ...one, decisionId: recorder.newId(), recordedAt: now }
+    if (key !== null) before.set(key, row)
+    return { row, outcome: 'recorded' }
+  }
+  const sameMoment = !asked.at || Math.min(asked.at.getTime(), earlier.recordedAt.getTime()) === earlier.at.getTime()
+  const same = earlier.kind === one.kind && earlier.by === one.by && `${earlier.purposes}` === `${one.purposes}`
+  if (!same || !sameMoment) throw problem('consent.idempotency_conflict', { at: 'idempotencyKey' })
+  return { row: { ...one, ...earlier }, outcome: 'repeated' }
+}
+
+async function insert(tx: Tx, actor: Actor, rows: readonly Row[], recorder: Recorder): Promise<void> {
+  if (rows.length === 0) return
+  const column = <T>(of: (row: Row) => T) => rows.map(of)
+  await sql`
+    insert into decision (subject_id, decision_id, kind, purposes, at, recorded_at, valid_until, notice_id, notice_version,
+      language, channel, actor, by_whom, signal, evidence, idempotency_key)
+    select subject_id, decision_id, kind, purposes::smallint[], at, recorded_at, valid_until, notice_id, notice_version,
+      language, channel, ${actorName(actor)}, by_whom, signal, evidence, idempotency_key
+    from unnest(
+      ${column((row) => row.subjectId)}::uuid[], ${column((row) => row.decisionId)}::uuid[],
+      ${column((row) => row.kind)}::text[], ${column((row) => `{${row.purposes.join(',')}}`)}::text[],
+      ${column((row) => row.at)}::timestamptz[], ${column((row) => row.recordedAt)}::timestamptz[],
+      ${column((row) => row.validUntil)}::timestamptz[], ${column((row) => row.notice?.id ?? null)}::uuid[],
+      ${column((row) => row.notice?.version ?? null)}::int[], ${column((row) => row.notice?.language ?? null)}::text[],
+      ${column((row) => row.channel)}::text[], ${column((row) => row.by)}::text[], ${column((row) => row.signal)}::text[],
+      ${column((row) => sealed(row, recorder.vault))}::bytea[], ${column((row) => row.idempotencyKey)}::text[]
+    ) as r(subject_id, decision_id, kind, purposes, at, recorded_at, valid_until, notice_id, notice_version, language,
+      channel, by_whom, signal, evidence, idempotency_key)`.execute(tx)
+}
+
+function sealed(row: Row, vault: EvidenceVault): Buffer | null {
+  if (row.evidence === null && row.claimedAt === null) return null
+  const claimed = row.claimedAt === null ? {} : { claimedAt: row.claimedAt.toISOString() }
+  const content: Json = { evidence: row.evidence ?? null, ...claimed }
+  return vault.seal(evidenceCell(row.subjectId, row.decisionId), JSON.stringify(content))
+}

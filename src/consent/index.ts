@@ -1,0 +1,30 @@
+/**
+ * The door of consent: purposes, notices, decisions, and the permission that follows from them.
+ * Limits: facts hold the present residence only, so a person who moved is judged by the law of the new country on the day of
+ * each decision; the two-step opt-in that California asks for after an opt-out (§ 7028) is the form's task, not checked here.
+ */
+export type { NewPurpose } from './catalogue.ts'
+export { type Consent, createConsent } from './consent.ts'
+export {
+  type ChannelState,
+  type Decider,
+  deciders,
+  type DecisionKind,
+  decisionKinds,
+  type DecisionScope,
+  type Facts,
+  type NewDecision,
+} from './decision.ts'
+export type { EvidenceVault, RecordedDecision } from './decisions.ts'
+export type { NoticeContent, NoticeDiff, NoticeItem, Rendering, Renderings } from './notice.ts'
+export type { AskedAgain, Notice, Notices } from './notices.ts'
+export type { PersonFacts } from './people.ts'
+export type { UnknownAge } from './permission.ts'
+export { builtInPurposes, type Channel, type LegalBasis, legalBasisIri, type Purpose } from './purposes.ts'
+export { type Reason, reasonCode, reasonOf, reasons } from './reasons.ts'
+export { consentRoutes, type NamedRead } from './routes.ts'
+export { parseSecGpc } from './signals.ts'
+export type { DecisionView, PurposeStanding, Standing } from './standing.ts'
+export { standardNotice } from './standard-notice.ts'
+export { consentTables } from './tables.ts'
+export { sayDecider, sayKind, sayReason } from './words.ts'

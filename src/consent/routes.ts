@@ -1,0 +1,300 @@
+/** Consent over HTTP: decisions, one person's state and history, batch checks, purposes, notices, and the GPC statement. */
+import { Type } from 'typebox'
+import type { Actor, App, Routes } from '../kernel/index.ts'
+import type { Consent } from './consent.ts'
+import { deciders, decisionKinds, type NewDecision } from './decision.ts'
+import type { NoticeContent } from './notice.ts'
+import { reasons } from './reasons.ts'
+import { gpcStatement } from './signals.ts'
+import { sayReason } from './words.ts'
+
+/** Told whenever staff read about one named person, before the answer goes out: the audit trail's entry. */
+export type NamedRead = (actor: Actor, subjectId: string, what: string) => Promise<void>
+
+const closed = { additionalProperties: false } as const
+const Id = Type.String({ format: 'uuid' })
+const Code = Type.String({ minLength: 1, maxLength: 64 })
+const Moment = Type.String({ format: 'date-time' })
+const oneOf = <const T extends string>(values: readonly T[]) => Type.Enum<T[]>(values as readonly [...T[]])
+const Reason = oneOf(reasons)
+const NoticeRef = Type.Object({ id: Id, version: Type.Integer({ minimum: 1 }), language: oneOf(['en', 'fr']) }, closed)
+
+const Decision = Type.Object(
+  {
+    subjectId: Id,
+    kind: oneOf(decisionKinds),
+    purposes: Type.Union([Type.Array(Code, { maxItems: 60 }), Type.Literal('all_marketing'), Type.Literal('all')]),
+    at: Type.Optional(Moment),
+    validUntil: Type.Optional(Moment),
+    notice: Type.Optional(NoticeRef),
+    channel: Type.String({ minLength: 1, maxLength: 64 }),
+    by: Type.Optional(oneOf(deciders)),
+    evidence: Type.Optional(Type.Unknown({ description: 'Any JSON that proves the decision; stored encrypted.' })),
+    signal: Type.Optional(Type.Literal('gpc')),
+    idempotencyKey: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  },
+  closed,
+)
+
+const SubjectRef = Type.Object({ subjectId: Id })
+const tags = ['consent']
+
+/** @param namedRead called before a named person's state or history is answered */
+export function consentRoutes(consent: Consent, namedRead: NamedRead): Routes {
+  return (app) => {
+    decisionRoutes(app, consent, namedRead)
+    checkRoutes(app, consent)
+    purposeRoutes(app, consent)
+    noticeRoutes(app, consent)
+  }
+}
+
+function decisionRoutes(app: App, consent: Consent, namedRead: NamedRead): void {
+  app.post(
+    '/v1/decisions',
+    {
+      schema: { summary: 'Record a decision of a person', tags, body: Decision, response: { 201: Type.Unknown() } },
+      config: { may: 'consent.record' },
+    },
+    async (request, reply) => {
+      const { at, validUntil, ...rest } = request.body
+      const dated = { ...(at ? { at: new Date(at) } : {}), ...(validUntil ? { validUntil: new Date(validUntil) } : {}) }
+      return reply.code(201).send(await consent.record(request.actor, { ...rest, ...dated } as NewDecision))
+    },
+  )
+  app.get(
+    '/v1/subjects/:subjectId/standing',
+    {
+      schema: {
+        summary: 'What is permitted about a person, and why',
+        tags,
+        params: SubjectRef,
+        response: { 200: Type.Unknown() },
+      },
+      config: { may: 'consent.read' },
+    },
+    async (request) => {
+      await namedRead(request.actor, request.params.subjectId, 'standing')
+      const standing = await consent.standing(request.params.subjectId)
+      const said = standing.purposes.map((one) => ({ ...one, says: sayReason(request.language, one.reason) }))
+      return { ...standing, purposes: said }
+    },
+  )
+  app.get(
+    '/v1/subjects/:subjectId/decisions',
+    {
+      schema: {
+        summary: 'Every decision of a person, with evidence',
+        tags,
+        params: SubjectRef,
+        response: { 200: Type.Unknown() },
+      },
+      config: { may: 'consent.read' },
+    },
+    async (request) => {
+      await namedRead(request.actor, request.params.subjectId, 'decisions')
+      return { decisions: await consent.history(request.params.subjectId) }
+    },
+  )
+  app.get(
+    '/v1/subjects/:subjectId/decisions/:decisionId/record',
+    {
+      schema: {
+        summary: 'One decision as an ISO/IEC TS 27560 consent record',
+        tags,
+        params: Type.Object({ subjectId: Id, decisionId: Id }),
+        response: { 200: Type.Unknown() },
+      },
+      config: { may: 'consent.read' },
+    },
+    async (request) => {
+      await namedRead(request.actor, request.params.subjectId, 'consent record')
+      return consent.consentRecord(request.params.subjectId, request.params.decisionId)
+    },
+  )
+}
+
+const mostIdsPerCheck = 20_000
+
+function checkRoutes(app: App, consent: Consent): void {
+  app.post(
+    '/v1/permission-checks',
+    {
+      schema: {
+        summary: 'May these people be used for this purpose, now?',
+        tags,
+        body: Type.Object(
+          { purpose: Code, subjectIds: Type.Array(Id, { minItems: 1, maxItems: mostIdsPerCheck }) },
+          closed,
+        ),
+        response: {
+          200: Type.Object({
+            purpose: Code,
+            permitted: Type.Integer(),
+            results: Type.Array(Type.Object({ subjectId: Id, reason: Reason, says: Type.String() })),
+          }),
+        },
+      },
+      config: { may: 'consent.check' },
+      bodyLimit: 2 * 1024 * 1024,
+    },
+    async (request) => {
+      const { purpose, subjectIds } = request.body
+      const found = await consent.check(purpose, subjectIds)
+      const results = [...found].map(([subjectId, reason]) => ({
+        subjectId,
+        reason,
+        says: sayReason(request.language, reason),
+      }))
+      return { purpose, permitted: results.filter((one) => one.reason === 'permitted').length, results }
+    },
+  )
+  app.get(
+    '/.well-known/gpc.json',
+    {
+      schema: {
+        summary: 'That the Global Privacy Control signal is honoured',
+        tags,
+        response: { 200: Type.Object({ gpc: Type.Boolean(), lastUpdate: Type.String() }) },
+      },
+      config: { open: 'browsers and people read it without an account (w3c/gpc)' },
+    },
+    async () => gpcStatement,
+  )
+}
+
+const Text = Type.String({ minLength: 1, maxLength: 500 })
+
+const NewPurposeBody = Type.Object(
+  {
+    code: Type.String({ pattern: '^[a-z][a-z0-9_]{1,62}$' }),
+    dpv: Type.String({ format: 'uri' }),
+    legalBasis: oneOf(['consent', 'contract', 'legal_obligation', 'legitimate_interest']),
+    channel: Type.Union([oneOf(['email', 'sms', 'post', 'phone']), Type.Null()]),
+    directMarketing: Type.Boolean(),
+    survivesRestriction: Type.Boolean(),
+    retentionDays: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+    sentence: Type.Object({ en: Text, fr: Text }, closed),
+  },
+  closed,
+)
+
+function purposeRoutes(app: App, consent: Consent): void {
+  app.get(
+    '/v1/purposes',
+    {
+      schema: { summary: 'Why data may be used', tags, response: { 200: Type.Unknown() } },
+      config: { may: 'consent.configuration' },
+    },
+    async () => ({ purposes: consent.purposes() }),
+  )
+  app.post(
+    '/v1/purposes',
+    {
+      schema: { summary: 'Add a purpose', tags, body: NewPurposeBody, response: { 201: Type.Unknown() } },
+      config: { may: 'consent.configure' },
+    },
+    async (request, reply) => reply.code(201).send(await consent.addPurpose(request.body)),
+  )
+}
+
+const Rendering = Type.Object(
+  { title: Text, texts: Type.Record(Type.String(), Type.String({ maxLength: 5000 })) },
+  closed,
+)
+const key = { key: Type.String({ pattern: '^[A-Za-z0-9_-]{1,80}$' }) }
+const Item = Type.Union([
+  Type.Object({ ...key, kind: Type.Literal('controller'), name: Text, address: Text, contact: Text }, closed),
+  Type.Object({ ...key, kind: Type.Literal('dpo'), contact: Text }, closed),
+  Type.Object({ ...key, kind: Type.Literal('purpose'), purpose: Code, data: Type.Array(Text) }, closed),
+  Type.Object(
+    { ...key, kind: Type.Literal('recipient'), name: Text, purposes: Type.Array(Code), country: Text },
+    closed,
+  ),
+  Type.Object({ ...key, kind: Type.Literal('retention'), purpose: Code, days: Type.Integer({ minimum: 1 }) }, closed),
+  Type.Object({ ...key, kind: Type.Literal('storage'), location: Text }, closed),
+  Type.Object({ ...key, kind: Type.Literal('right'), right: Text }, closed),
+  Type.Object({ ...key, kind: Type.Literal('withdrawal'), method: Text }, closed),
+  Type.Object({ ...key, kind: Type.Literal('authority'), name: Text, url: Text }, closed),
+])
+const NoticeBody = Type.Object(
+  {
+    noticeId: Type.Optional(Id),
+    name: Text,
+    items: Type.Array(Item, { minItems: 1, maxItems: 300 }),
+    renderings: Type.Object({ en: Rendering, fr: Rendering }, closed),
+  },
+  closed,
+)
+const VersionRef = Type.Object({ noticeId: Id, version: Type.Integer({ minimum: 1 }) })
+
+function noticeRoutes(app: App, consent: Consent): void {
+  const answer = { 200: Type.Unknown() }
+  app.get(
+    '/v1/notices',
+    {
+      schema: { summary: 'Every notice and version', tags, response: answer },
+      config: { may: 'consent.configuration' },
+    },
+    async () => ({ notices: await consent.notices.list() }),
+  )
+  app.post(
+    '/v1/notices',
+    {
+      schema: {
+        summary: 'Draft a notice or its next version',
+        tags,
+        body: NoticeBody,
+        response: { 201: Type.Unknown() },
+      },
+      config: { may: 'consent.configure' },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await consent.notices.draft(request.actor, request.body as NoticeContent)),
+  )
+  app.get(
+    '/v1/notices/:noticeId/versions/:version',
+    {
+      schema: { summary: 'One version of a notice', tags, params: VersionRef, response: answer },
+      config: { may: 'consent.configuration' },
+    },
+    async (request) => consent.notices.get(request.params.noticeId, request.params.version),
+  )
+  app.post(
+    '/v1/notices/:noticeId/versions/:version/publication',
+    {
+      schema: { summary: 'Publish a version: it can never change again', tags, params: VersionRef, response: answer },
+      config: { may: 'consent.configure' },
+    },
+    async (request) => consent.notices.publish(request.actor, request.params.noticeId, request.params.version),
+  )
+  app.get(
+    '/v1/notices/:noticeId/versions/:version/changes',
+    {
+      schema: {
+        summary: 'What changed since an older version',
+        tags,
+        params: VersionRef,
+        querystring: Type.Object({ since: Type.Integer({ minimum: 1 }) }, closed),
+        response: answer,
+      },
+      config: { may: 'consent.configuration' },
+    },
+    async (request) => consent.notices.diff(request.params.noticeId, request.query.since, request.params.version),
+  )
+  app.get(
+    '/v1/notices/:noticeId/versions/:version/asked-again',
+    {
+      schema: {
+        summary: 'Whose consent rests on an older version that meant less',
+        tags,
+        params: VersionRef,
+        response: answer,
+      },
+      config: { may: 'consent.configuration' },
+    },
+    async (request) => ({
+      askedAgain: await consent.notices.askedAgain(request.params.noticeId, request.params.version),
+    }),
+  )
+}
