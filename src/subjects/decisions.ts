@@ -133,21 +133,26 @@ function evidenceOf(
     return {
       at: own ?? fixed,
       source: (sourceIndex < 0 ? '' : cells[sourceIndex]!.trim()) || (rule.source ?? ''),
-      notice:
-        rule.notice === undefined
-          ? null
-          : { ...rule.notice, language: spoken(language) ?? rule.notice.language ?? 'en' },
+      notice: noticeRef(rule.notice, spoken(language)),
     }
   }
+}
+
+function noticeRef(notice: EvidenceRule['notice'], language: 'en' | 'fr' | null): ToldDecision['notice'] {
+  if (notice?.id === undefined) return null
+  return { id: notice.id, version: notice.version, language: language ?? notice.language ?? 'en' }
 }
 
 function spoken(language: string): 'en' | 'fr' | null {
   return language === 'en' || language === 'fr' ? language : null
 }
 
+/** Older dates are placeholders (1900-01-01, 1970-01-01). */
+const earliest = new Date('1990-01-01T00:00:00Z')
+
 /** A moment of the past, or null: a decision dated in the future or on no day has no date. */
 function instant(text: string, dates: Notation['dates'], limits: EvidenceLimits): Date | null {
   const iso = text.trim() === '' ? null : parseTimestamp(text, dates)
   const at = iso === null ? null : new Date(iso)
-  return at !== null && at <= limits.now ? at : null
+  return at !== null && at >= earliest && at <= limits.now ? at : null
 }

@@ -18,7 +18,7 @@ const hints: readonly (readonly [RegExp, Hint])[] = [
     /\b(opt ?in|opt ?out|consent|consentement|newsletter|subscribed|abonne|gdpr|rgpd|accepte?|agree[sd]?)\b.*\b(sms|text)\b|\bsms (opt ?in|consent|ok)\b/,
     { consent: ['sms_marketing'] },
   ],
-  [/\b(opt ?in|opt ?out|consent|consentement|newsletter|abonne|gdpr|rgpd)\b/, { consent: ['email_marketing'] }],
+  [/\b(opt ?in|opt ?out|consent|consentement|newsletter|news|abonne|gdpr|rgpd)\b/, { consent: ['email_marketing'] }],
   [/\b(e ?mail|courriel|adresse electronique|mail)\b/, { identifier: 'email', dataClass: 'contact' }],
   [/\b(phone|telephone|tel|mobile|cell|portable|gsm)\b/, { identifier: 'phone', dataClass: 'contact' }],
   [

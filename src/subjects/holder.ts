@@ -43,7 +43,12 @@ async function exportPerson(
     subjectId,
     fields: { ...profile?.attributes, ...sealed.get(subjectId) },
     facts: profile?.facts ?? {},
-    events: events.map(({ subject_id: _, ...event }) => event),
-    scores: scores.map(({ subject_id: _, ...score }) => score),
+    events: events.map(withoutSubject),
+    scores: scores.map(withoutSubject),
   }
+}
+
+function withoutSubject<T extends { subject_id: string }>(row: T): Omit<T, 'subject_id'> {
+  const { subject_id: _subject, ...rest } = row
+  return rest
 }

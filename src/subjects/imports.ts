@@ -3,31 +3,20 @@
  * together with how far the run is, so a run taken up again continues exactly where it stopped and ends with the same tables.
  */
 import { rm } from 'node:fs/promises'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Actor, Database, Jobs, Json, Language, OpenPurpose } from '../kernel/index.ts'
 import type { FieldCatalogue } from './catalogue.ts'
-import { checkField, type Field } from './catalogue.ts'
-import { detectFormat, type FileFormat } from './format.ts'
 import type { IntakeDeps } from './intake.ts'
-import { type Mapping, readMapping } from './mapping.ts'
+import { readMapping } from './mapping.ts'
+import { withNotices } from './notices.ts'
+import { mergedCatalogue, openRows } from './opening.ts'
 import { problem } from './problems.ts'
 import { type Proposal, proposeMapping } from './propose.ts'
-import { readRows, type Row } from './rows.ts'
-import { createRuns, type ImportMode, type ImportStatus, type Run } from './runs.ts'
-import { runBatch } from './batch.ts'
-import { readSealed, cutBack } from './sealed-file.ts'
-import { forgetSeen } from './seen.ts'
-import { createSources, fileHash, fileHead, type Source, type SourceRef } from './sources.ts'
+import { createRuns, type ImportMode, type ImportStatus } from './runs.ts'
+import { readSealed } from './sealed-file.ts'
+import { createSources, fileHash, type SourceRef } from './sources.ts'
 import { understandRows } from './understand.ts'
-import { say } from './words.ts'
-
-/** Follows a run: for a terminal, or a job's progress. */
-export interface Watch {
-  /** @param total estimated from the bytes read; null while unknown */
-  report(done: number, total: number | null, note: string): Promise<void>
-  cancelled(): Promise<boolean>
-}
+import { createWorker, type Watch } from './work.ts'
 
 export interface ImportOrder {
   readonly source: SourceRef
@@ -69,7 +58,6 @@ export interface ImportDeps extends IntakeDeps {
   readonly batchRows?: number
 }
 
-const defaultBatchRows = 2000
 const uploadDays = 1
 export const rejectsDays = 7
 const dayMs = 86_400_000
@@ -81,66 +69,18 @@ export function createImports(deps: ImportDeps): Imports {
   const sources = createSources(deps)
   const rejectsPath = (importId: string) => join(deps.filesDirectory, `rejects-${importId}.sealed`)
 
+  const work = createWorker({ ...deps, runs, sources, rejectsPath })
+
   async function begin(actor: Actor, order: ImportOrder): Promise<string> {
     const source = await sources.resolve(order.source)
-    const mapping = readMapping(order.mapping)
+    const mapping = await withNotices(readMapping(order.mapping), deps.consent)
     const reader = await openRows(source, mapping)
     const catalogue = await mergedCatalogue(deps.catalogue, mapping)
+    await reader.close()
     understandRows(mapping, reader.columns, catalogue, { now: clock.now() })
-    checkPurposes(deps, mapping)
     if (order.mode === 'run' && mapping.fields !== undefined) await deps.catalogue.define(mapping.fields)
     const hash = await fileHash(source)
     return runs.begin(actor, { ...order, source: source.ref, mapping, fileName: source.name, fileHash: hash })
-  }
-
-  async function work(actor: Actor, importId: string, watch: Watch = unwatched): Promise<ImportStatus> {
-    const run = await runs.read(importId)
-    if (run.state !== 'waiting' && run.state !== 'running') return runs.status(importId)
-    const source = await sources.resolve(run.source)
-    if ((await fileHash(source)) !== run.fileHash) throw problem('subjects.file_changed')
-    await mkdir(deps.filesDirectory, { recursive: true, mode: 0o700 })
-    await cutBack(rejectsPath(importId), run.rejectsBytes)
-    await deps.consent.refreshExpired()
-    await runs.setState(importId, 'running')
-    try {
-      const ended = await workRows(actor, source, { ...run, state: 'running' }, watch)
-      await end(run, ended)
-    } catch (error) {
-      if (run.mode === 'dry_run') await end(run, 'failed')
-      throw error
-    }
-    return runs.status(importId)
-  }
-
-  async function end(run: Run, state: 'done' | 'cancelled' | 'failed'): Promise<void> {
-    await runs.setState(run.importId, state)
-    if (run.mode === 'dry_run') await forgetSeen(deps.database.db, run.importId)
-    else if (state === 'done') await sources.discard(run.source)
-  }
-
-  async function workRows(actor: Actor, source: Source, start: Run, watch: Watch): Promise<'done' | 'cancelled'> {
-    const reader = await openRows(source, start.mapping)
-    const catalogue = await mergedCatalogue(deps.catalogue, start.mapping)
-    const understand = understandRows(start.mapping, reader.columns, catalogue, { now: clock.now() })
-    const context = {
-      actor,
-      columns: reader.columns,
-      understand,
-      advance: runs.advance,
-      rejectsPath: rejectsPath(start.importId),
-    }
-    let run = start
-    for await (const batch of batches(
-      reader.groups,
-      start.mode === 'run' ? start.rowsDone : 0,
-      deps.batchRows ?? defaultBatchRows,
-    )) {
-      if (await watch.cancelled()) return 'cancelled'
-      run = await runBatch(deps, context, run, batch)
-      const { rows, rejected } = run.counts
-      await watch.report(rows, reader.estimate(rows), say(run.language, 'progress', { rows, rejected }))
-    }
-    return 'done'
   }
 
   async function start(actor: Actor, order: ImportOrder): Promise<{ importId: string; jobId: string }> {
@@ -179,80 +119,4 @@ export function createImports(deps: ImportDeps): Imports {
       return { uploads: await sources.sweep(new Date(now - uploadDays * dayMs)), rejects: dropped.length }
     },
   }
-}
-
-const unwatched: Watch = { report: async () => {}, cancelled: async () => false }
-
-interface OpenRows {
-  readonly columns: readonly string[]
-  readonly groups: AsyncIterable<readonly Row[]>
-  /** Rows of the whole file, judged by the bytes read so far. */
-  estimate(rows: number): number | null
-}
-
-async function openRows(source: Source, mapping: Mapping): Promise<OpenRows> {
-  let read = 0
-  async function* counted(): AsyncGenerator<Buffer> {
-    for await (const chunk of source.open()) {
-      read += chunk.length
-      yield chunk
-    }
-  }
-  const format = await formatOf(source, mapping)
-  const { columns, groups } = await readRows(counted(), format, Object.keys(mapping.columns))
-  return {
-    columns,
-    groups,
-    estimate: (rows) => (read === 0 ? null : Math.max(rows, Math.round((rows * source.bytes) / read))),
-  }
-}
-
-/** What the mapping says about the format, and for the rest what the file shows. */
-export async function formatOf(source: Source, mapping: Mapping): Promise<FileFormat> {
-  const found = detectFormat(await fileHead(source))
-  const { decimal: _decimal, dates: _dates, ...said } = mapping.format ?? {}
-  const kind = said.kind ?? found.kind
-  if (kind === 'ndjson') return { kind, encoding: said.encoding ?? found.encoding }
-  const csv = found.kind === 'csv' ? found : ({ separator: ',', quote: '"', header: 'first_line' } as const)
-  return {
-    kind: 'csv',
-    encoding: said.encoding ?? found.encoding,
-    separator: said.separator ?? csv.separator,
-    quote: said.quote ?? csv.quote,
-    header: said.header ?? csv.header,
-  }
-}
-
-async function mergedCatalogue(catalogue: FieldCatalogue, mapping: Mapping): Promise<Map<string, Field>> {
-  const known = new Map((await catalogue.list()).map((field) => [field.name, field]))
-  for (const field of mapping.fields ?? []) {
-    checkField(field, known)
-    known.set(field.name, field)
-  }
-  return known
-}
-
-/** @throws Problem `consent.unknown_purpose` before a row is touched */
-function checkPurposes(deps: Pick<ImportDeps, 'consent'>, mapping: Mapping): void {
-  const rules = [...Object.values(mapping.columns), ...(mapping.consents ?? [])]
-  for (const rule of rules) if ('purposes' in rule) for (const code of rule.purposes) deps.consent.purpose(code)
-}
-
-/** Rows in batches of one size, the first `skip` left out. */
-async function* batches(groups: AsyncIterable<readonly Row[]>, skip: number, size: number): AsyncGenerator<Row[]> {
-  let batch: Row[] = []
-  let toSkip = skip
-  for await (const group of groups) {
-    for (const row of group) {
-      if (toSkip > 0) {
-        toSkip--
-        continue
-      }
-      batch.push(row)
-      if (batch.length < size) continue
-      yield batch
-      batch = []
-    }
-  }
-  if (batch.length > 0) yield batch
 }

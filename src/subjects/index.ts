@@ -15,7 +15,7 @@ export {
   provenances,
 } from './catalogue.ts'
 export type { NewEvent, NewScore } from './events.ts'
-export type { ImportOrder, Imports, Watch } from './imports.ts'
+export type { ImportOrder, Imports } from './imports.ts'
 export { type Mapping, MappingSchema, readMapping } from './mapping.ts'
 export { normaliseEmail, normaliseExternalId, normalisePhone, normaliseResidence } from './normalise.ts'
 export type { GivenPerson } from './people.ts'
@@ -26,3 +26,4 @@ export type { ImportMode, ImportState, ImportStatus } from './runs.ts'
 export type { SourceRef } from './sources.ts'
 export { createSubjects, type Subjects, type SubjectsDeps } from './subjects.ts'
 export { subjectTables } from './tables.ts'
+export type { Watch } from './work.ts'

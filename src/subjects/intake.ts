@@ -190,7 +190,7 @@ async function store(
     tx,
     people.flatMap((person) => [...person.dropped]),
   )
-  deps.vault.enrol(fresh.map((person) => person.subjectId))
+  if (fresh.length > 0) deps.vault.enrol(fresh.map((person) => person.subjectId))
   await deps.consent.enrol(
     tx,
     fresh.map((person) => ({ subjectId: person.subjectId, facts: consentFacts(factsToTell(person)) })),
@@ -217,7 +217,8 @@ async function store(
     now,
   )
   await storeChanges(tx, deps, context, people, changes)
-  await deps.consent.recordMany(tx, context.actor, people.flatMap(decisionsOf))
+  const decisions = people.flatMap(decisionsOf)
+  if (decisions.length > 0) await deps.consent.recordMany(tx, context.actor, decisions)
   return true
 }
 
@@ -244,9 +245,12 @@ async function storeChanges(
     changed.flatMap((one) => sealedValues(one.subjectId, one.sealed)),
     now,
   )
-  for (const one of changed) {
-    if (Object.keys(one.facts).length > 0) await deps.consent.setFacts(tx, one.subjectId, consentFacts(one.facts))
-  }
+  const told = changed.filter((one) => Object.keys(one.facts).length > 0)
+  if (told.length === 0) return
+  await deps.consent.setFactsOfMany(
+    tx,
+    told.map((one) => ({ subjectId: one.subjectId, facts: consentFacts(one.facts) })),
+  )
 }
 
 /** Decisions as consent takes them; the same statement told twice has the same key and is recorded once. */

@@ -28,7 +28,13 @@ const evidence = {
   /** The published notice that people saw. */
   notice: Type.Optional(
     Type.Object(
-      { id: Type.String(), version: Type.Integer({ minimum: 1 }), language: Type.Optional(Type.Enum(['en', 'fr'])) },
+      {
+        id: Type.Optional(Type.String({ format: 'uuid' })),
+        /** Instead of the id: the notice's name. */
+        name: Type.Optional(Type.String()),
+        version: Type.Integer({ minimum: 1 }),
+        language: Type.Optional(Type.Enum(['en', 'fr'])),
+      },
       closed,
     ),
   ),

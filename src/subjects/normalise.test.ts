@@ -27,7 +27,7 @@ test('what is no address is refused', () => {
     'a@-.',
     `${'a'.repeat(65)}@example.org`,
   ]) {
-    expect(normaliseEmail(text), text).toBeNull()
+    expect({ text, read: normaliseEmail(text) }).toEqual({ text, read: null })
   }
 })
 
@@ -46,7 +46,7 @@ test('a number without prefix and without country, or with too few digits, is no
 
 test('placeholders are no customer numbers: they would make one person of many', () => {
   for (const text of ['', '0', '000', '---', '-1', 'null', 'N/A', 'anonymous', 'Unknown'])
-    expect(normaliseExternalId(text), text).toBeNull()
+    expect({ text, read: normaliseExternalId(text) }).toEqual({ text, read: null })
   expect(normaliseExternalId(' C-0017 ')).toBe('C-0017')
   expect(normaliseExternalId('c-0017')).not.toBe(normaliseExternalId('C-0017'))
 })
@@ -63,7 +63,8 @@ test('countries are understood by code and by name in both languages', () => {
     EU: null,
     ZZ: null,
   }
-  for (const [text, code] of Object.entries(written)) expect(normaliseResidence(text), text).toBe(code)
+  for (const [text, code] of Object.entries(written))
+    expect({ text, read: normaliseResidence(text) }).toEqual({ text, read: code })
 })
 
 const anyText = fc.oneof(

@@ -4,7 +4,7 @@
  */
 import type { NewId } from '../kernel/index.ts'
 import type { Candidate, PersonFacts, Refusal, ToldDecision } from './candidate.ts'
-import { type Key, Register } from './identity.ts'
+import type { Key, Register } from './identity.ts'
 import type { Value } from './values.ts'
 
 /** What a batch does to one person. */

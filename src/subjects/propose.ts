@@ -214,7 +214,7 @@ function warningsOf(format: FileFormat, drafts: readonly Draft[], language: Lang
   const warn = (column: string | null, code: Parameters<typeof say>[1], values: Record<string, unknown> = {}) =>
     void warnings.push({ column, code, text: say(language, code, { column, ...values }) })
   if (!drafts.some(({ rule }) => rule.as === 'identifier')) warn(null, 'warn_no_identifier')
-  if (!/^utf/.test(format.encoding)) warn(null, 'warn_unsure_encoding', { encoding: format.encoding })
+  if (!format.encoding.startsWith('utf')) warn(null, 'warn_unsure_encoding', { encoding: format.encoding })
   if (format.kind === 'csv' && format.header === 'none') warn(null, 'warn_no_header')
   for (const { profile, rule, field } of drafts) {
     if (rule.as === 'consent') warn(profile.name, 'warn_consent_without_evidence')

@@ -24,7 +24,7 @@ export function rejectLine(row: Row, refusal: Refusal, language: Language): stri
 }
 
 /** Signs that begin a formula in spreadsheets, also after white space (OWASP: CSV injection). */
-const formula = /^[\s\u0000]*[=+\-@\t\r]|^[\t\r]/
+const formula = /^\s*[=+\-@]|^[\t\r]/
 
 /** A cell that no spreadsheet runs. */
 export function safeCell(text: string): { readonly text: string; readonly escaped: boolean } {

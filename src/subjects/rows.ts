@@ -22,6 +22,8 @@ export type Row =
 export interface RowStream {
   readonly columns: readonly string[]
   readonly groups: AsyncIterable<readonly Row[]>
+  /** Lets the file go without reading the rest. */
+  close(): Promise<void>
 }
 
 /** Longest row in characters; a longer one is most likely a quote that never closes. */
@@ -39,7 +41,13 @@ export async function readRows(
   wanted: readonly string[] = [],
 ): Promise<RowStream> {
   const text = decoded(uncompressed(bytes), format.encoding)
-  if (format.kind === 'ndjson') return { columns: wanted, groups: ndjsonRows(text, wanted, longestRow) }
+  if (format.kind === 'ndjson') {
+    return {
+      columns: wanted,
+      groups: ndjsonRows(text, wanted, longestRow),
+      close: async () => void (await text.return()),
+    }
+  }
   return csvRows(text, format)
 }
 
@@ -70,7 +78,7 @@ async function* chained(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenera
 }
 
 /** UTF-8 stays bytes (csv-parse reads it fastest); everything else becomes text here. */
-async function* decoded(bytes: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer | string> {
+async function* decoded(bytes: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer | string, void, void> {
   if (/^utf-?8$/i.test(encoding)) {
     yield* bytes
     return
@@ -84,16 +92,20 @@ async function* decoded(bytes: AsyncIterable<Buffer>, encoding: string): AsyncGe
 
 async function csvRows(text: AsyncIterable<Buffer | string>, format: CsvFormat): Promise<RowStream> {
   const groups = csvGroups(text, format)
+  const close = async () => void (await groups.return())
   const first = await groups.next()
   const rows = first.done ? [] : [...first.value]
   const head = rows[0]
-  if (head === undefined) return { columns: [], groups: eachGroup([], groups) }
+  if (head === undefined) return { columns: [], groups: eachGroup([], groups), close }
   const columns = 'cells' in head ? columnNames(head.cells, format.header) : []
   if (format.header === 'first_line') rows.shift()
-  return { columns, groups: withCellCount(eachGroup(rows, groups), columns.length) }
+  return { columns, groups: withCellCount(eachGroup(rows, groups), columns.length), close }
 }
 
-async function* eachGroup(first: readonly Row[], rest: AsyncGenerator<Row[]>): AsyncGenerator<readonly Row[]> {
+async function* eachGroup(
+  first: readonly Row[],
+  rest: AsyncGenerator<Row[], void, void>,
+): AsyncGenerator<readonly Row[]> {
   if (first.length > 0) yield first
   yield* rest
 }
@@ -123,7 +135,7 @@ export function columnNames(cells: readonly string[], header: CsvFormat['header'
  * csv-parse driven by hand: every write gives the rows that it completed. (Iterating the parser costs a promise per row, and
  * skipped rows would arrive out of order.)
  */
-async function* csvGroups(text: AsyncIterable<Buffer | string>, format: CsvFormat): AsyncGenerator<Row[]> {
+async function* csvGroups(text: AsyncIterable<Buffer | string>, format: CsvFormat): AsyncGenerator<Row[], void, void> {
   let ready: Row[] = []
   let last = 0
   const take = (row: Row) => {

@@ -70,6 +70,8 @@ export interface Runs {
   recent(limit: number): Promise<ImportStatus[]>
   /** Moves progress inside a batch's transaction. @throws Problem `subjects.import_runs_elsewhere` */
   advance(tx: Tx, from: Run, to: Pick<Run, 'rowsDone' | 'counts' | 'rejectsBytes'>): Promise<void>
+  /** Back to the first row, with nothing counted. */
+  startAgain(run: Run): Promise<Run>
   setState(importId: string, state: ImportState): Promise<void>
   setJob(importId: string, jobId: string): Promise<void>
   dropRejects(before: Date): Promise<string[]>
@@ -89,42 +91,15 @@ export function createRuns(deps: { database: Database; clock: Clock; newId: NewI
     return found as Row
   }
   async function begin(actor: Actor, run: NewRun): Promise<string> {
-    const hash = mappingHash(run.mapping)
-    const unfinished = await table()
-      .selectFrom('import_run')
-      .select('import_id')
-      .where('file_hash', '=', run.fileHash)
-      .where('mapping_hash', '=', hash)
-      .where('mode', '=', run.mode)
-      .where('mode', '=', 'run')
-      .where('state', 'in', ['waiting', 'running'])
-      .orderBy('created_at', 'desc')
-      .executeTakeFirst()
-    if (unfinished) {
+    const unfinished = run.mode === 'run' ? await unfinishedLike(deps.database, run) : null
+    if (unfinished !== null) {
       const source = JSON.stringify(run.source)
-      await table().updateTable('import_run').set({ source }).where('import_id', '=', unfinished.import_id).execute()
-      return unfinished.import_id
+      await table().updateTable('import_run').set({ source }).where('import_id', '=', unfinished).execute()
+      return unfinished
     }
     const importId = newId()
-    await table()
-      .insertInto('import_run')
-      .values({
-        import_id: importId,
-        file_name: run.fileName,
-        source: JSON.stringify(run.source),
-        file_hash: run.fileHash,
-        mapping: JSON.stringify(run.mapping),
-        mapping_hash: hash,
-        mode: run.mode,
-        language: run.language,
-        state: 'waiting',
-        actor: actorName(actor),
-        rows_done: 0,
-        counts: JSON.stringify(noCounts),
-        rejects_bytes: 0,
-        created_at: clock.now(),
-      } as never)
-      .execute()
+    const row = { ...newRow(actor, run), import_id: importId, created_at: clock.now() }
+    await table().insertInto('import_run').values(row).execute()
     return importId
   }
   return {
@@ -141,6 +116,11 @@ export function createRuns(deps: { database: Database; clock: Clock; newId: NewI
       return rows.map((found) => statusOf(found as Row))
     },
     advance: (tx, from, to) => advance(tx, from, to),
+    startAgain: async (run) => {
+      const start = { rows_done: 0, counts: JSON.stringify(noCounts), rejects_bytes: 0 }
+      await table().updateTable('import_run').set(start).where('import_id', '=', run.importId).execute()
+      return { ...run, rowsDone: 0, counts: noCounts, rejectsBytes: 0 }
+    },
     setState: async (importId, state) => {
       const finished = state === 'waiting' || state === 'running' ? null : clock.now()
       await table()
@@ -163,6 +143,39 @@ export function createRuns(deps: { database: Database; clock: Clock; newId: NewI
       return old.map((found) => found.import_id)
     },
   }
+}
+
+async function unfinishedLike(database: Database, run: NewRun): Promise<string | null> {
+  const found = await database.db
+    .withTables<SubjectTables>()
+    .selectFrom('import_run')
+    .select('import_id')
+    .where('file_hash', '=', run.fileHash)
+    .where('mapping_hash', '=', mappingHash(run.mapping))
+    .where('mode', '=', 'run')
+    .where('state', 'in', ['waiting', 'running'])
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst()
+  return found?.import_id ?? null
+}
+
+function newRow(actor: Actor, run: NewRun) {
+  return {
+    file_name: run.fileName,
+    source: JSON.stringify(run.source),
+    file_hash: run.fileHash,
+    mapping: JSON.stringify(run.mapping),
+    mapping_hash: mappingHash(run.mapping),
+    mode: run.mode,
+    language: run.language,
+    state: 'waiting',
+    actor: actorName(actor),
+    rows_done: 0,
+    counts: JSON.stringify(noCounts),
+    rejects_bytes: 0,
+    job_id: null,
+    finished_at: null,
+  } as const
 }
 
 async function advance(tx: Tx, from: Run, to: Pick<Run, 'rowsDone' | 'counts' | 'rejectsBytes'>): Promise<void> {

@@ -12,7 +12,7 @@ test('numbers are read with the decimal sign of the file, thousands apart in the
 
 test('a number that could be another is no number', () => {
   for (const text of ['1.234,50', '12,34', '1,23,456', '', '.', '12 €', '0x10', 'Infinity', 'NaN', '1..2'])
-    expect(parseNumber(text, '.'), text).toBeNull()
+    expect({ text, read: parseNumber(text, '.') }).toEqual({ text, read: null })
   expect(parseNumber('1.5', ',')).toBeNull()
 })
 
@@ -26,7 +26,7 @@ test('3/4/2026 is what the notation says it is', () => {
 
 test('days that do not exist are refused', () => {
   for (const text of ['2026-02-29', '2026-13-01', '31/04/2026', '0000-01-01'])
-    expect(parseDate(text, 'dmy'), text).toBeNull()
+    expect({ text, read: parseDate(text, 'dmy') }).toEqual({ text, read: null })
   expect(parseDate('2024-02-29', 'ymd')).toBe('2024-02-29')
 })
 
