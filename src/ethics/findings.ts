@@ -101,6 +101,15 @@ export function finding(rule: Pick<Rule, 'id' | 'source' | 'overridable'>, seen:
   }
 }
 
+/** The finding without its figures, for those who may not see the group that it is about. */
+export function withoutFigures(of: Finding): Finding {
+  return {
+    ...of,
+    observed: null,
+    message: inEach((language) => say(language, 'finding_hidden', { evidence: of.evidence })),
+  }
+}
+
 function inEach(text: (language: Language) => string): Record<Language, string> {
   return Object.fromEntries(languages.map((language) => [language, text(language)])) as Record<Language, string>
 }

@@ -32,7 +32,11 @@ export const heldOutScores: HeldOut = (inputs, member, folds) => {
 
 function modelColumn({ name, values }: Column): ModelColumn {
   if (!values.some((value) => typeof value === 'string')) {
-    return { field: name, kind: 'number', values: Float64Array.from(values, (value) => (value as number | null) ?? Number.NaN) }
+    return {
+      field: name,
+      kind: 'number',
+      values: Float64Array.from(values, (value) => (value as number | null) ?? Number.NaN),
+    }
   }
   const levels = [...new Set(values.filter((value) => value !== null).map(String))]
   const codes = new Map(levels.map((level, code) => [level, code]))

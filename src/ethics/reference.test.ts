@@ -145,7 +145,11 @@ describe('Bank marketing through a model that picks the best 20 %', () => {
     const outcome = Uint8Array.from(bank!, (row) => (row.y === 'yes' ? 1 : 0))
     const turned = shuffled(bank!.length, 20_261_123)
     const inputs = columns(without).map(({ name, values }) => ({ name, values: turned.map((i) => values[i]!) }))
-    const scores = heldOutScores(inputs, Uint8Array.from(turned, (i) => outcome[i]!), 5)
+    const scores = heldOutScores(
+      inputs,
+      Uint8Array.from(turned, (i) => outcome[i]!),
+      5,
+    )
     const cut = Array.from(scores).toSorted((a, b) => b - a)[Math.floor(scores.length / 5) - 1]!
     const people = turned.map((i, at) => ({ row: bank![i]!, y: outcome[i]!, in: scores[at]! >= cut }))
     const cells = [...Map.groupBy(people, ({ row }) => band(row))].map(([label, group]) => {
@@ -163,7 +167,13 @@ describe('Bank marketing through a model that picks the best 20 %', () => {
       }
       return { labels: [label], tally }
     })
-    return { table: { attributes: ['age'], cells }, auc: areaUnderCurve(scores, turned.map((i) => outcome[i]!))! }
+    return {
+      table: { attributes: ['age'], cells },
+      auc: areaUnderCurve(
+        scores,
+        turned.map((i) => outcome[i]!),
+      )!,
+    }
   }
 
   const near = (found: number | null, expected: number, within: number) =>

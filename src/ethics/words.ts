@@ -64,6 +64,8 @@ const en = {
   group_fpr:
     '{{group}}: of those who would not respond, {{rate}} are chosen, {{rest}} of the others; difference {{ratio}} (95 %: {{low}} to {{high}}). {{verdict}}',
   group_calibration: '{{group}}: predictions are wrong by {{rate}} on average, by {{rest}} for the others. {{verdict}}',
+  finding_hidden:
+    'Group {{evidence}}: the figures are hidden, because they would give away a group so small that people could be recognised.',
   group_hidden: '{{group}}: hidden, because so few people could be recognised.',
   why_inside: 'Within bounds.',
   why_outside: 'Out of bounds beyond chance.',
@@ -94,7 +96,6 @@ const en = {
   approval_revoked: 'its approval was taken back on {{date}}: {{reason}}',
   approval_refused: 'it was refused on {{date}}: {{reason}}',
   policy_changed: 'the policy has changed from {{from}} to {{to}} since the audit',
-  result_changed: 'the audit was repeated and its result is another',
   author_approved: 'its author approved it',
   todo_audit: 'Run the audit again on exactly this audience, model, cut and content.',
   todo_approve:
@@ -168,6 +169,8 @@ export const say = words(en, {
     '{{group}} : parmi ceux qui ne répondraient pas, {{rate}} choisis, {{rest}} des autres ; écart {{ratio}} (95 % : {{low}} à {{high}}). {{verdict}}',
   group_calibration:
     '{{group}} : les prédictions se trompent de {{rate}} en moyenne, de {{rest}} pour les autres. {{verdict}}',
+  finding_hidden:
+    'Groupe {{evidence}} : les chiffres sont masqués, car ils trahiraient un groupe si petit que des personnes pourraient être reconnues.',
   group_hidden: '{{group}} : masqué, car si peu de personnes pourraient être reconnues.',
   why_inside: 'Dans les limites.',
   why_outside: 'Hors limites, au-delà du hasard.',
@@ -198,7 +201,6 @@ export const say = words(en, {
   approval_revoked: 'son approbation a été retirée le {{date}} : {{reason}}',
   approval_refused: 'elle a été refusée le {{date}} : {{reason}}',
   policy_changed: 'la politique est passée de {{from}} à {{to}} depuis l’audit',
-  result_changed: 'l’audit a été refait et son résultat est autre',
   author_approved: 'son auteur l’a lui-même approuvée',
   todo_audit: 'Refaites l’audit sur exactement cette audience, ce modèle, cette coupe et ce contenu.',
   todo_approve:

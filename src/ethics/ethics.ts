@@ -1,0 +1,133 @@
+/**
+ * The ethics room: audits in front of every campaign, rules with their sources, approvals bound by hash. What other rooms, routes
+ * and commands call; each function is told who acts.
+ */
+import type { Actor, Clock, Database, Language, NewId } from '../kernel/index.ts'
+import {
+  approve,
+  approveAutomatically,
+  type Approval,
+  approvalsOf,
+  type Decision,
+  historyOf,
+  refuse,
+  type Review,
+  revoke,
+} from './approvals.ts'
+import { declareAttribute, type ProtectedAttribute, readAttributes, retireAttribute } from './attributes.ts'
+import {
+  type Audit,
+  type AuditAsk,
+  type AuditFilter,
+  type AuditGate,
+  findAudits,
+  makeAudit,
+  readAudit,
+} from './audits.ts'
+import type { Bundle } from './bundle.ts'
+import { type Claim, claimAbout } from './claims.ts'
+import { type CopyFinding, type CopyText, lintCopy } from './copy.ts'
+import { type ShownAssessment, shownHidden, shownInFull } from './disclosure.ts'
+import { withoutFigures } from './findings.ts'
+import { policy } from './policy.ts'
+import type { Sources } from './ports.ts'
+import { type Answer, requireApproved, standingOf, type Standing } from './requirement.ts'
+import { groupName } from './rules.ts'
+import { sentencesOf } from './sentences.ts'
+
+export interface EthicsDeps {
+  readonly database: Database
+  readonly gate: AuditGate
+  readonly sources: Sources
+  readonly clock: Clock
+  readonly newId: NewId
+}
+
+/** An audit as someone may see it: small groups hidden from everybody but the auditor. */
+export interface ShownAudit extends Omit<Audit, 'result'> {
+  readonly result: Omit<Audit['result'], 'assessment'> & { readonly assessment: ShownAssessment }
+  readonly approvals: readonly Approval[]
+}
+
+export interface Ethics {
+  /** The protected attributes in force. */
+  attributes(): Promise<ProtectedAttribute[]>
+  /** @throws Problem `ethics.attribute_unusable` */
+  declareAttribute(actor: Actor, attribute: ProtectedAttribute): Promise<void>
+  retireAttribute(actor: Actor, field: string): Promise<void>
+  /**
+   * Audits a bundle; a pass is approved by the policy and recorded as such.
+   * @throws Problem `ethics.no_attributes`, `ethics.bundle_differs`, `ethics.unknown_purpose` of the rooms asked
+   */
+  audit(actor: Actor, ask: AuditAsk): Promise<ShownAudit>
+  /** @throws Problem `ethics.unknown_audit` */
+  get(actor: Actor, auditId: string): Promise<ShownAudit>
+  /** Newest first, by audience, model or bundle. */
+  list(actor: Actor, filter: AuditFilter): Promise<ShownAudit[]>
+  /** The audit in plain sentences. */
+  read(actor: Actor, auditId: string, language: Language): Promise<string[]>
+  /** See approvals.ts for the refusals of these three. */
+  approve(actor: Actor, decision: Decision): Promise<Approval>
+  refuse(actor: Actor, decision: Decision): Promise<Approval>
+  revoke(actor: Actor, decision: Decision): Promise<Approval>
+  /** All audits of an audience with what was decided about them, newest first. */
+  history(actor: Actor, audienceId: string): Promise<ShownAudit[]>
+  /** Whether the bundle may go live now, as a value. */
+  standing(bundle: Bundle): Promise<Answer>
+  /** @throws Problem `ethics.not_approved` saying what changed or is missing, and what to do */
+  requireApproved(bundle: Bundle): Promise<Standing>
+  /** What people reached by this bundle may be told about a field. */
+  claim(bundle: Bundle, field: string): Promise<Claim>
+  /** Whether "we did not use your …" may be said; not knowing is a no. */
+  mayClaimUnused(bundle: Bundle, field: string): Promise<boolean>
+  /** Words that press people, in a text that is being written. */
+  lint(text: CopyText): CopyFinding[]
+}
+
+/** Builds the room. */
+export function createEthics(deps: EthicsDeps): Ethics {
+  const { database, sources, clock } = deps
+  const show = async (actor: Actor, audit: Audit) =>
+    shown(actor, { audit, approvals: await approvalsOf(database, audit.id) })
+  const showAll = (actor: Actor, audits: readonly Audit[]) => Promise.all(audits.map((audit) => show(actor, audit)))
+  return {
+    attributes: () => readAttributes(database.db),
+    declareAttribute: async (actor, attribute) =>
+      declareAttribute(deps, actor, attribute, await sources.field(attribute.field)),
+    retireAttribute: (actor, field) => retireAttribute(deps, actor, field),
+    audit: async (actor, ask) => {
+      const audit = await makeAudit(deps, actor, ask)
+      await approveAutomatically(deps, audit)
+      return show(actor, audit)
+    },
+    get: async (actor, auditId) => show(actor, await readAudit(database, auditId)),
+    list: async (actor, filter) => showAll(actor, await findAudits(database, filter)),
+    read: async (actor, auditId, language) => {
+      const audit = await show(actor, await readAudit(database, auditId))
+      return sentencesOf({ ...audit, ...audit.result }, language, await labelsOf(sources, audit, language))
+    },
+    approve: (actor, decision) => approve(deps, actor, decision),
+    refuse: (actor, decision) => refuse(deps, actor, decision),
+    revoke: (actor, decision) => revoke(deps, actor, decision),
+    history: async (actor, audienceId) => (await historyOf(database, audienceId)).map((review) => shown(actor, review)),
+    standing: (bundle) => standingOf(deps, bundle),
+    requireApproved: (bundle) => requireApproved(deps, bundle),
+    claim: (bundle, field) => claimAbout(database, bundle, field),
+    mayClaimUnused: async (bundle, field) => (await claimAbout(database, bundle, field)) === 'unused',
+    lint: (text) => lintCopy(text, clock.now()),
+  }
+}
+
+function shown(actor: Actor, { audit, approvals }: Review): ShownAudit {
+  const { assessment } = audit.result
+  const full = actor.kind === 'staff' && actor.role === 'auditor'
+  const visible = full ? shownInFull(assessment) : shownHidden(assessment, policy.hiddenBelow)
+  const hidden = new Set(visible.groups.filter((group) => group.hidden).map(groupName))
+  const findings = audit.result.findings.map((one) => (hidden.has(one.evidence) ? withoutFigures(one) : one))
+  return { ...audit, result: { ...audit.result, assessment: visible, findings }, approvals }
+}
+
+async function labelsOf(sources: Sources, audit: ShownAudit, language: Language): Promise<Map<string, string>> {
+  const fields = await Promise.all(audit.result.attributes.map(({ field }) => sources.field(field)))
+  return new Map(fields.filter((field) => field !== null).map(({ name, label }) => [name, label[language]]))
+}

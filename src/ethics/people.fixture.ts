@@ -1,0 +1,151 @@
+/**
+ * People, a gate and a campaign for this room's tests on a real database. The gate here only sets the purpose and counts, as the
+ * contract of the gate's room says; the journey through the real gate is tested across rooms.
+ */
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type Actor, contentHash, type Database, manualClock, type NewId } from '../kernel/index.ts'
+import type { AuditGate } from './audits.ts'
+import type { Bundle } from './bundle.ts'
+import { createEthics, type Ethics } from './ethics.ts'
+import type { FieldDescription, ModelFacts, Sources } from './ports.ts'
+
+export const purposes = { email_marketing: 0, profiling: 5, accountability: 14, fairness_audit: 16 }
+const allBits = Object.values(purposes).reduce((bits, id) => bits + 2 ** id, 0)
+
+export interface Person {
+  readonly attributes: Readonly<Record<string, string | number | boolean>>
+  readonly score?: number
+  /** Ids of purposes that are not permitted. */
+  readonly without?: readonly number[]
+}
+
+export const modelId = '00000000-0000-7000-8000-00000000000a'
+export const audienceId = '00000000-0000-7000-8000-00000000000b'
+export const idOf = (i: number) => `00000000-0000-7000-9000-${i.toString(16).padStart(12, '0')}`
+
+export const member = (role: 'owner' | 'marketer' | 'dpo' | 'auditor' | 'analyst', id: string = role): Actor => ({
+  kind: 'staff',
+  id,
+  role,
+})
+
+/** Puts people into the database, in the order given: person i has identifier `idOf(i)`. */
+export async function arrange(owner: Database, people: readonly Person[]): Promise<void> {
+  const ids = people.map((_, i) => idOf(i))
+  const bits = people.map(({ without }) => (without ?? []).reduce((left, id) => left - 2 ** id, allBits))
+  const attributes = people.map((person) => JSON.stringify(person.attributes))
+  const scored = people.flatMap(({ score }, i) => (score === undefined ? [] : [{ id: idOf(i), score }]))
+  await sql`insert into permission (subject_id, bits, until, reasons, updated_at)
+    select id, bits, 'infinity', decode(repeat('00', 60), 'hex'), now()
+    from unnest(${ids}::uuid[], ${bits}::bigint[]) as t(id, bits)`.execute(owner.db)
+  await sql`insert into profile (subject_id, attributes, created_at, updated_at)
+    select id, attributes, now(), now()
+    from unnest(${ids}::uuid[], ${attributes}::jsonb[]) as t(id, attributes)`.execute(owner.db)
+  await sql`insert into score (subject_id, model_id, score, band, at)
+    select id, ${modelId}, score, 0, now()
+    from unnest(${scored.map(({ id }) => id)}::uuid[], ${scored.map(({ score }) => score)}::float8[]) as t(id, score)`.execute(
+    owner.db,
+  )
+}
+
+/** Opens like the gate: census first, then the asked purpose, in one transaction. */
+export function standInGate(database: Database, newId: NewId): AuditGate {
+  return {
+    open: (ask, work) =>
+      database.transaction(async (tx) => {
+        const count = async (purpose: keyof typeof purposes) => {
+          await sql`select set_config('aval.purpose', ${String(purposes[purpose])}, true)`.execute(tx)
+          const { rows } = await sql<{ n: number }>`select count(*) as n from profile`.execute(tx)
+          return rows[0]!.n
+        }
+        const matched = await count('accountability')
+        const permitted = await count(ask.purpose as keyof typeof purposes)
+        return work({ tx, warrantId: newId(), census: { matched, permitted } })
+      }),
+  }
+}
+
+const catalogue: Record<string, Pick<FieldDescription, 'type' | 'dataClass'>> = {
+  birth_date: { type: 'date', dataClass: 'demographic' },
+  sex: { type: 'text', dataClass: 'demographic' },
+  area: { type: 'text', dataClass: 'location' },
+  spend: { type: 'number', dataClass: 'behavioural' },
+  visits: { type: 'number', dataClass: 'behavioural' },
+  health: { type: 'text', dataClass: 'special_category' },
+}
+
+export interface World {
+  readonly ethics: Ethics
+  readonly clock: ReturnType<typeof manualClock>
+  readonly sources: { audience: Audience; model: ModelFacts }
+  readonly bundle: Bundle
+}
+
+interface Audience {
+  hash: string
+  condition: RawBuilder<SqlBool>
+  fields: string[]
+}
+
+export const hashOf = (text: string) => contentHash(text)
+
+/** The room on a database, with one audience (spend ≥ 100) and one model that tests may replace. */
+export function world(database: Database): World {
+  const clock = manualClock('2026-11-23T12:00:00Z')
+  let made = 0
+  const newId = () => `00000000-0000-7000-a000-${(++made).toString(16).padStart(12, '0')}`
+  const sources: World['sources'] = {
+    audience: {
+      hash: hashOf('audience'),
+      condition: sql<SqlBool>`(p.attributes->>'spend')::float8 >= 100`,
+      fields: ['spend'],
+    },
+    model: {
+      hash: hashOf('model'),
+      fields: ['visits'],
+      outcome: {
+        known: sql<SqlBool>`p.attributes->'bought' is not null`,
+        positive: sql<SqlBool>`(p.attributes->>'bought')::boolean`,
+      },
+    },
+  }
+  const looked: Sources = {
+    audience: async () => sources.audience,
+    model: async () => sources.model,
+    field: async (name) => {
+      const known = catalogue[name]
+      return known ? { name, ...known, label: { en: `the ${name}`, fr: `le ${name}` } } : null
+    },
+    purpose: (code) => ({ id: purposes[code as keyof typeof purposes], explicitConsent: false }),
+  }
+  const bundle: Bundle = {
+    audience: { id: audienceId, version: 1, hash: hashOf('audience') },
+    contentHash: hashOf('content'),
+    polarity: 'opportunity',
+    purpose: 'email_marketing',
+    author: 'staff:marketer',
+  }
+  const gate = standInGate(database, newId)
+  return { ethics: createEthics({ database, gate, sources: looked, clock, newId }), clock, sources, bundle }
+}
+
+/** Declares age, sex and area as protected. */
+export async function declareUsual(ethics: Ethics): Promise<void> {
+  const dpo = member('dpo')
+  const age = {
+    field: 'birth_date',
+    kind: 'birth_date_bands',
+    bands: [25, 60],
+    criterion: 'age',
+    required: true,
+  } as const
+  await ethics.declareAttribute(dpo, age)
+  await ethics.declareAttribute(dpo, { field: 'sex', kind: 'levels', bands: [], criterion: 'sex', required: true })
+  await ethics.declareAttribute(dpo, {
+    field: 'area',
+    kind: 'levels',
+    bands: [],
+    criterion: 'place_of_residence',
+    required: false,
+  })
+}
