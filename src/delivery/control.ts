@@ -37,7 +37,7 @@ export function createControls(deps: { database: Database; gate: GatePort; audit
         values (${scope}, ${state}, ${why}, ${actorName(actor)}, ${clock.now()})
         on conflict (scope) do update set state = excluded.state, why = excluded.why, actor = excluded.actor,
           at = excluded.at`.execute(tx)
-      await deps.audit(tx, actor, `delivery.${state}`, { scope, why })
+      await deps.audit.write(tx, { actor, action: `delivery.${state}`, why, details: { scope } })
     })
   const list = async (): Promise<Control[]> =>
     database.db.withTables<DeliveryTables>().selectFrom('send_control').selectAll().orderBy('scope').execute()

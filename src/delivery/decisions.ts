@@ -3,7 +3,7 @@
  * decides: send again (it may arrive twice), or let it be.
  */
 import { sql } from 'kysely'
-import { type Actor, actorName, type Clock, type Database } from '../kernel/index.ts'
+import type { Actor, Clock, Database } from '../kernel/index.ts'
 import type { AuditPort, GatePort } from './ports.ts'
 import { problem } from './problems.ts'
 
@@ -73,7 +73,12 @@ export function createUncertain(deps: {
           if (decision === 'retry')
             await sql`update send_run set next_due = ${now}, finished_at = null
               where campaign_id = ${rows[0].campaign_id}`.execute(tx)
-          await deps.audit(tx, actor, 'delivery.uncertain_decided', { messageId, decision, why, by: actorName(actor) })
+          await deps.audit.write(tx, {
+            actor,
+            action: 'delivery.uncertain_decided',
+            why,
+            details: { messageId, decision },
+          })
         },
       )
     },

@@ -22,7 +22,7 @@ import { createRateLimiter } from './limits.ts'
 import { type LinkBuilder, linkBuilder } from './links.ts'
 import { buildMessage, type Mail } from './mime.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
-import type { AccessPort, AuditPort, Compose, ConsentPort, GatePort, SubjectsPort, VaultPort } from './ports.ts'
+import type { AuditPort, Compose, ConsentPort, GatePort, SubjectsPort, VaultPort } from './ports.ts'
 import { createReports, type Reports } from './report-intake.ts'
 import { returnPath } from './return-path.ts'
 import { createSender, defaultTuning, type Sender, type SenderTuning } from './sender.ts'
@@ -109,7 +109,7 @@ export interface Delivery extends Outbox {
   readonly tracking: Tracking
   readonly holder: PersonalDataHolder
   /** Registers a worker and marks what dead ones left; `start()` it, or drive it with `sendDue()`. */
-  openSender<A extends AccessPort>(compose: Compose<A>): Promise<OpenSender>
+  openSender(compose: Compose): Promise<OpenSender>
   /** One message outside every campaign, to somebody on the team: a trial of the content. Signed like the others. */
   sendTrial(actor: Actor, mail: Mail): Promise<HandOver>
   status(): Promise<DeliveryStatus>
@@ -173,10 +173,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   }
 }
 
-async function openSender<A extends AccessPort>(
+async function openSender(
   deps: DeliveryDeps,
   made: { links: LinkBuilder; settings: Settings; controls: Controls; dkim: DkimKeys },
-  compose: Compose<A>,
+  compose: Compose,
 ): Promise<OpenSender> {
   const { config, clock } = deps
   const tuning = { ...usual, ...config.tuning }
@@ -185,7 +185,7 @@ async function openSender<A extends AccessPort>(
   const watch = await watchControls(made.controls)
   const transport = startTransport(smtpSettings(config))
   const signer = await signerOf(made.dkim, config, tuning.signingThreads)
-  const sender = createSender<A>({
+  const sender = createSender({
     ...deps,
     compose,
     transport,

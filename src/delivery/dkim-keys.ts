@@ -69,7 +69,7 @@ export function createDkimKeys(deps: {
       const sealed = vault.sealSecret(secretName(key), pair.privatePem)
       await database.transaction(async (tx) => {
         await replace(tx, key, sealed, pair.publicKey, clock.now())
-        await audit(tx, actor, 'delivery.dkim_key_made', key)
+        await audit.write(tx, { actor, action: 'delivery.dkim_key_made', details: key })
       })
       return recordOf({ ...key, public_key: pair.publicKey, active: true, made_at: clock.now() })
     },

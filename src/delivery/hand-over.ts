@@ -4,7 +4,8 @@
  * go out; it waits for at most one batch, whose length is bounded.
  */
 import { sql } from 'kysely'
-import { type Clock, type Log, type RandomBytes, type Tx } from '../kernel/index.ts'
+import type { Clock, Log, RandomBytes, Tx } from '../kernel/index.ts'
+import type { Access } from '../gate/index.ts'
 import { normaliseEmail } from '../subjects/index.ts'
 import { type Claimed, sender } from './claim.ts'
 import type { ControlWatch } from './control.ts'
@@ -15,7 +16,7 @@ import type { LinkBuilder } from './links.ts'
 import { listHeaders } from './list-headers.ts'
 import { buildMessage } from './mime.ts'
 import type { Run } from './outbox.ts'
-import type { AccessPort, Compose, Composed, ConsentPort, GatePort, SubjectsPort, VaultPort } from './ports.ts'
+import type { Compose, Composed, ConsentPort, GatePort, SubjectsPort, VaultPort } from './ports.ts'
 import { failedHere, recordSent, type Result, resultOf, type ResultRules, store, without } from './results.ts'
 import { returnPath } from './return-path.ts'
 import type { SendSettings } from './settings.ts'
@@ -23,15 +24,15 @@ import type { Transport } from './smtp.ts'
 import { isMailboxUnknown, suppressedAmong, suppress } from './suppression.ts'
 import type { SendWorker } from './workers.ts'
 
-export interface HandOverDeps<A extends AccessPort = AccessPort> {
+export interface HandOverDeps {
   readonly gate: GatePort
-  readonly consent: Pick<ConsentPort, 'purpose'>
+  readonly consent: Pick<ConsentPort, 'purpose' | 'check'>
   readonly subjects: SubjectsPort
   readonly vault: VaultPort
   readonly clock: Clock
   readonly random: RandomBytes
   readonly log: Log
-  readonly compose: Compose<A>
+  readonly compose: Compose
   readonly transport: Transport
   readonly signer: Signer | null
   readonly links: LinkBuilder
@@ -109,7 +110,7 @@ async function prepare(
   deps: HandOverDeps,
   run: Run,
   rows: readonly Claimed[],
-  access: AccessPort,
+  access: Access,
   note: (result: Result) => void,
 ): Promise<Ready[]> {
   if (rows.length === 0) return []
@@ -135,9 +136,10 @@ function build(deps: HandOverDeps, run: Run, row: Claimed, composed: Composed | 
   try {
     const address = normaliseEmail(composed.mail.to.address)
     if (address === null) return { reason: 'bad_address' }
-    const purposeId = deps.consent.purpose(run.purpose).id
+    const purpose = deps.consent.purpose(run.purpose)
+    const mayRefuse = purpose.legalBasis === 'consent' || purpose.legalBasis === 'legitimate_interest'
     const headers = listHeaders({
-      unsubscribeUrl: deps.links.unsubscribe({ ...row, purposeId }),
+      unsubscribeUrl: mayRefuse ? deps.links.unsubscribe({ ...row, purposeId: purpose.id }) : null,
       campaignId: run.campaignId,
       purpose: run.purpose,
       variant: row.variant,
@@ -235,6 +237,5 @@ function rulesOf(deps: HandOverDeps): ResultRules {
 }
 
 function errorCode(error: unknown): string {
-  const { code } = error as { code?: unknown }
-  return typeof code === 'string' ? code : 'unexpected'
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected'
 }

@@ -4,7 +4,8 @@
  */
 
 export interface ListFacts {
-  readonly unsubscribeUrl: string
+  /** Null for messages that nobody can refuse, such as those a contract needs. */
+  readonly unsubscribeUrl: string | null
   readonly campaignId: string
   readonly purpose: string
   readonly variant: string | null
@@ -16,9 +17,9 @@ export interface ListFacts {
  * Feedback-ID: four parts, the last is the sender (Gmail's form). Precedence asks for no automatic answers.
  */
 export function listHeaders(facts: ListFacts): Record<string, string> {
-  const oneClick = facts.unsubscribeUrl.startsWith('https://')
+  const oneClick = facts.unsubscribeUrl?.startsWith('https://') === true
   return {
-    'List-Unsubscribe': `<${facts.unsubscribeUrl}>`,
+    ...(facts.unsubscribeUrl === null ? {} : { 'List-Unsubscribe': `<${facts.unsubscribeUrl}>` }),
     ...(oneClick ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
     'List-ID': `<${facts.purpose.replaceAll('_', '-')}.${facts.domain}>`,
     'Feedback-ID': `${facts.campaignId}:${facts.variant ?? 'single'}:${facts.purpose}:aval`.replaceAll(

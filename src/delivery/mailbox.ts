@@ -79,7 +79,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     port: typeof address === 'object' && address ? address.port : options.port,
     list: ({ recipient, offset, limit }) => {
       const wanted = recipient?.trim().toLowerCase()
-      const found = lines.filter((line) => !wanted || line.to.toLowerCase().includes(wanted)).reverse()
+      const found = lines.filter((line) => !wanted || line.to.toLowerCase().includes(wanted)).toReversed()
       return { lines: found.slice(offset, offset + limit), total: found.length }
     },
     source: async (id) => {

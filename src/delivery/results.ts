@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { type Clock, mask, type RandomBytes, type Tx } from '../kernel/index.ts'
 import { backoffSeconds } from './limits.ts'
 import type { Run } from './outbox.ts'
-import type { EventToRecord, SubjectsPort } from './ports.ts'
+import type { SubjectsPort } from './ports.ts'
 import type { Claimed } from './claim.ts'
 import type { SendSettings } from './settings.ts'
 import type { HandOver } from './smtp.ts'
@@ -57,7 +57,7 @@ export function resultOf(
         reason: 'server_unreachable',
         notBefore: new Date(now.getTime() + 1000),
       }
-    case 'temporary':
+    default:
       return { ...common, ...again(rules, attempts, now, 'refused_for_now') }
   }
 }
@@ -117,19 +117,17 @@ export async function store(tx: Tx, run: Run, workerId: string, results: readonl
 export async function recordSent(subjects: SubjectsPort, tx: Tx, results: readonly Result[], now: Date): Promise<void> {
   const events = results
     .filter((one) => one.state === 'sent')
-    .map(
-      (one): EventToRecord => ({
-        subjectId: one.row.subjectId,
-        eventId: one.row.messageId,
-        name: 'Email Sent',
-        at: one.handedAt ?? now,
-        properties: {
-          campaignId: one.row.campaignId,
-          messageId: one.row.messageId,
-          ...(one.row.variant === null ? {} : { variant: one.row.variant }),
-        },
-        source: 'delivery',
-      }),
-    )
+    .map((one) => ({
+      subjectId: one.row.subjectId,
+      eventId: one.row.messageId,
+      name: 'Email Sent',
+      at: one.handedAt ?? now,
+      properties: {
+        campaignId: one.row.campaignId,
+        messageId: one.row.messageId,
+        ...(one.row.variant === null ? {} : { variant: one.row.variant }),
+      },
+      source: 'delivery',
+    }))
   if (events.length > 0) await subjects.recordEvents(tx, events)
 }

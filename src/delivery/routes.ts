@@ -33,7 +33,7 @@ export function deliveryLinkRoutes(delivery: Delivery) {
         return reply.header('content-security-policy', answer.policy).type('text/html; charset=utf-8').send(answer.html)
       },
     )
-    void app.register(async (scope) => oneClickRoute(scope as unknown as App, delivery))
+    void app.register(async (scope) => oneClickRoute(scope as App, delivery))
     app.get(
       '/o/:file',
       {
@@ -82,7 +82,8 @@ function oneClickRoute(scope: App, delivery: Delivery): void {
     },
     async (request, reply) => {
       const type = request.headers['content-type'] ?? ''
-      if (!isOneClick(type, String(request.body ?? ''))) throw problem('delivery.not_one_click')
+      if (!isOneClick(type, typeof request.body === 'string' ? request.body : ''))
+        throw problem('delivery.not_one_click')
       const how = request.headers['sec-fetch-mode'] === undefined ? 'one_click' : 'page'
       await delivery.unsubscribe.stop(request.params.token, how)
       const answer = unsubscribedPage(request.language)
@@ -126,7 +127,7 @@ export function deliveryRoutes(delivery: Delivery) {
     sendingRoutes(app, delivery)
     decisionRoutes(app, delivery)
     keyRoutes(app, delivery)
-    void app.register(async (scope) => reportRoutes(scope as unknown as App, delivery))
+    void app.register(async (scope) => reportRoutes(scope as App, delivery))
   }
 }
 

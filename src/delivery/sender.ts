@@ -4,11 +4,11 @@
  */
 import { sql } from 'kysely'
 import type { Database } from '../kernel/index.ts'
+import { type Breaker, createBreaker } from './breaker.ts'
 import { type Candidate, claim, sender } from './claim.ts'
 import type { Controls } from './control.ts'
 import { handOver, type HandOverDeps } from './hand-over.ts'
 import type { Run } from './outbox.ts'
-import type { AccessPort } from './ports.ts'
 import type { Result } from './results.ts'
 import type { Settings } from './settings.ts'
 import type { DeliveryTables } from './tables.ts'
@@ -22,7 +22,7 @@ export interface SenderTuning {
 
 export const defaultTuning: SenderTuning = { batch: 100, batchesInFlight: 3, page: 2000 }
 
-export interface SenderDeps<A extends AccessPort = AccessPort> extends Omit<HandOverDeps<A>, 'settings'> {
+export interface SenderDeps extends Omit<HandOverDeps, 'settings'> {
   readonly database: Database
   readonly settings: Settings
   readonly control: Controls
@@ -44,67 +44,22 @@ export interface Sender {
 
 const idleMs = 200
 const recoverEveryMs = 10_000
-const longestPauseMs = 30_000
 
-export function createSender<A extends AccessPort>(deps: SenderDeps<A>): Sender {
-  const state = { stopped: false, unreachable: 0, said: null as string | null, refusals: new Map<string, number>() }
+export function createSender(deps: SenderDeps): Sender {
   const wait = createWait()
+  const breaker = createBreaker()
+  const page = pageSender(deps, wait, breaker)
   let loop: Promise<void> | null = null
+  let stopped = false
   let recoveredAt = 0
-
-  const due = (): Promise<Run[]> => dueRuns(deps)
-
-  /** One page of one campaign. @returns messages accepted, and whether it is worth coming back at once */
-  const advance = async (run: Run): Promise<{ sent: number; more: boolean }> => {
-    const settings = await deps.settings.read()
-    deps.limiter.update(settings)
-    const size = Math.min(deps.tuning.batch, rateSized(settings.perSecond))
-    const room = deps.limiter.room(size * deps.tuning.batchesInFlight)
-    if (room < 1) {
-      await wait.for(Math.min(250, deps.limiter.waitMs('')))
-      return { sent: 0, more: true }
-    }
-    const page = await readPage(deps, run, settings.perSecond === null ? deps.tuning.page : room)
-    if (page.length === 0) return { sent: 0, more: await outlook(deps, run) }
-    const batches = chunks(page, size)
-    let sent = 0
-    await Promise.all(
-      Array.from({ length: deps.tuning.batchesInFlight }, async () => {
-        for (let batch = batches.shift(); batch && !state.stopped && goes(run); batch = batches.shift()) {
-          const results = await sendBatch({ ...deps, settings }, run, batch)
-          sent += results.filter((one) => one.state === 'sent').length
-          await judge(run, results, settings.refusalsInARow)
-          if (state.unreachable > 0) await wait.for(Math.min(longestPauseMs, 500 * 2 ** state.unreachable))
-        }
-      }),
-    )
-    return { sent, more: goes(run) && state.unreachable === 0 }
-  }
-
-  const goes = (run: Run): boolean => deps.controls.state(run.campaignId) === 'running' && deps.worker.isAlive()
-
-  /** Learns from a batch: an unreachable server slows us down, refusals in a row stop the campaign. */
-  const judge = async (run: Run, results: readonly Result[], most: number): Promise<void> => {
-    const unreachable = results.find((one) => one.reason === 'server_unreachable')
-    state.unreachable = unreachable ? Math.min(8, state.unreachable + 1) : 0
-    state.said = unreachable?.response ?? null
-    if (results.some((one) => one.state === 'sent')) state.refusals.delete(run.campaignId)
-    const refused = results.filter((one) => one.reason === 'refused_by_server').length
-    const inARow = (state.refusals.get(run.campaignId) ?? 0) + refused
-    if (refused > 0 && !results.some((one) => one.state === 'sent')) state.refusals.set(run.campaignId, inARow)
-    if (inARow < most || refused === 0 || !state.refusals.has(run.campaignId)) return
-    state.refusals.delete(run.campaignId)
-    await deps.control.pause(sender, run.campaignId, 'refusals_in_a_row')
-    await deps.controls.refresh()
-  }
 
   const sendDue = async (): Promise<number> => {
     await deps.controls.refresh()
     let total = 0
-    for (let again = true; again && !state.stopped; ) {
+    for (let again = true; again && !stopped; ) {
       again = false
-      for (const run of (await due()).filter(goes)) {
-        const { sent, more } = await advance(run)
+      for (const run of (await dueRuns(deps)).filter((one) => goes(deps, one))) {
+        const { sent, more } = await page(run, () => stopped)
         total += sent
         again ||= more
       }
@@ -120,7 +75,7 @@ export function createSender<A extends AccessPort>(deps: SenderDeps<A>): Sender 
         await deps.worker.recover()
       }
       await sendDue()
-      await wait.for(idleMs)
+      await wait.for(Math.max(idleMs, breaker.waitMs()))
     } catch (error) {
       deps.log.error({ err: error }, 'sending paused after an error; trying again')
       await wait.for(2000)
@@ -131,26 +86,59 @@ export function createSender<A extends AccessPort>(deps: SenderDeps<A>): Sender 
     sendDue,
     start: () => {
       loop ??= (async () => {
-        while (!state.stopped) await tick()
+        while (!stopped) await tick()
       })()
     },
-    nudge: wait.wake,
+    nudge: () => wait.wake(),
     stop: async () => {
-      state.stopped = true
+      stopped = true
       wait.wake()
       await loop
     },
-    transport: () => ({ reachable: state.unreachable === 0, said: state.said }),
+    transport: () => breaker.state(),
   }
 }
 
-async function sendBatch<A extends AccessPort>(
-  deps: HandOverDeps<A>,
-  run: Run,
-  batch: readonly Candidate[],
-): Promise<readonly Result[]> {
-  const claimed = await claim({ ...deps, workerId: deps.worker.workerId, consent: deps.consent as never }, run, batch)
-  return claimed.length === 0 ? [] : handOver(deps as unknown as HandOverDeps, run, claimed)
+function goes(deps: SenderDeps, run: Run): boolean {
+  return deps.controls.state(run.campaignId) === 'running' && deps.worker.isAlive()
+}
+
+type PageSender = (run: Run, stopped: () => boolean) => Promise<{ sent: number; more: boolean }>
+
+/** Sends one page of one campaign: how many messages were accepted, and whether it is worth coming back at once. */
+function pageSender(deps: SenderDeps, wait: Wait, breaker: Breaker): PageSender {
+  return async (run, stopped) => {
+    const settings = await deps.settings.read()
+    deps.limiter.update(settings)
+    const size = Math.min(deps.tuning.batch, rateSized(settings.perSecond))
+    const room = deps.limiter.room(size * deps.tuning.batchesInFlight)
+    if (room < 1) {
+      await wait.for(Math.min(250, deps.limiter.waitMs('')))
+      return { sent: 0, more: true }
+    }
+    const candidates = await readPage(deps, run, settings.perSecond === null ? deps.tuning.page : room)
+    if (candidates.length === 0) return { sent: 0, more: await outlook(deps, run) }
+    const batches = chunks(candidates, size)
+    let sent = 0
+    const lane = async (): Promise<void> => {
+      for (let batch = batches.shift(); batch && !stopped() && goes(deps, run); batch = batches.shift()) {
+        const results = await sendBatch({ ...deps, settings }, run, batch)
+        sent += results.filter((one) => one.state === 'sent').length
+        if (breaker.note(run.campaignId, results, settings.refusalsInARow)) {
+          await deps.control.pause(sender, run.campaignId, 'refusals_in_a_row')
+          await deps.controls.refresh()
+        }
+        if (breaker.waitMs() > 0) return
+      }
+    }
+    await Promise.all(Array.from({ length: deps.tuning.batchesInFlight }, lane))
+    return { sent, more: goes(deps, run) && breaker.waitMs() === 0 }
+  }
+}
+
+async function sendBatch(deps: HandOverDeps, run: Run, batch: readonly Candidate[]): Promise<readonly Result[]> {
+  const claimed = await claim({ ...deps, workerId: deps.worker.workerId }, run, batch)
+  return claimed.length === 0 ? [] : handOver(deps, run, claimed)
 }
 
 async function dueRuns(deps: Pick<SenderDeps, 'database' | 'clock'>): Promise<Run[]> {

@@ -185,7 +185,7 @@ function send(line: Line, envelope: Envelope, message: Buffer, timeoutMs: number
     line.connection.on('end', onEnd)
     line.connection.send({ from: envelope.from, to: [envelope.to], size: message.length }, content, (error, info) => {
       if (!error) return settle({ outcome: 'sent', response: info?.response ?? '' })
-      const code = (error as { responseCode?: number }).responseCode ?? 0
+      const code = error.responseCode ?? 0
       if (code < 400) {
         drop(line)
         return settle(unanswered(describe(error)))

@@ -54,7 +54,7 @@ export function createSuppressions(deps: {
     add: (actor, address) =>
       database.transaction(async (tx) => {
         await suppress(tx, indexOf(vault, address), 'by_hand', clock.now())
-        await audit(tx, actor, 'delivery.suppressed', {})
+        await audit.write(tx, { actor, action: 'delivery.suppressed' })
       }),
     lift: (actor, address, why) =>
       database.transaction(async (tx) => {
@@ -62,7 +62,7 @@ export function createSuppressions(deps: {
           where blind_index = ${indexOf(vault, address)} and kind = ${kind} and state = 'suppressed'
             and reason <> 'complaint'`.execute(tx)
         if (lifted.numAffectedRows !== 1n) throw problem('delivery.not_found')
-        await audit(tx, actor, 'delivery.suppression_lifted', { why })
+        await audit.write(tx, { actor, action: 'delivery.suppression_lifted', why })
       }),
     counts: async () => {
       const { rows } = await sql<{ reason: string; addresses: number }>`

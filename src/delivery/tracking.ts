@@ -52,7 +52,7 @@ async function observe(
       {
         purpose,
         actor: { kind: 'system', id: 'delivery-tracking' },
-        why: name,
+        why: `observed at the link: ${name}`,
         among: { kind: 'subjects', ids: [ref.subjectId] },
       },
       async ({ tx }) => {

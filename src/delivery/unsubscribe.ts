@@ -5,7 +5,8 @@
 import { sql } from 'kysely'
 import { type Actor, type Clock, type Language, type Log, type NewId, Problem } from '../kernel/index.ts'
 import { readUnsubscribe, type UnsubscribeRef } from './links.ts'
-import type { ConsentPort, GatePort, PurposePort, SubjectsPort, VaultPort } from './ports.ts'
+import type { Purpose } from '../consent/index.ts'
+import type { ConsentPort, GatePort, SubjectsPort, VaultPort } from './ports.ts'
 import { problem } from './problems.ts'
 
 export interface Unsubscribe {
@@ -26,7 +27,7 @@ interface Deps {
 }
 
 export function createUnsubscribe(deps: Deps): Unsubscribe {
-  const read = (token: string): { ref: UnsubscribeRef; purpose: PurposePort } => {
+  const read = (token: string): { ref: UnsubscribeRef; purpose: Purpose } => {
     const ref = readUnsubscribe(deps.vault, token)
     const purpose = ref && deps.consent.purposes().find((one) => one.id === ref.purposeId)
     if (!ref || !purpose) throw problem('delivery.link_unknown')
@@ -47,7 +48,7 @@ export function createUnsubscribe(deps: Deps): Unsubscribe {
 async function withdraw(
   deps: Deps,
   ref: UnsubscribeRef,
-  purpose: PurposePort,
+  purpose: Purpose,
   how: 'one_click' | 'page',
 ): Promise<boolean> {
   const actor: Actor = { kind: 'subject', id: ref.subjectId }
@@ -55,7 +56,7 @@ async function withdraw(
     await deps.consent.record(actor, {
       subjectId: ref.subjectId,
       // Where permission does not rest on consent there is none to withdraw: the same "no" is then an objection (GDPR 21(2)).
-      kind: purpose.legalBasis.includes('consent') ? 'withdrawn' : 'objected',
+      kind: purpose.legalBasis === 'consent' ? 'withdrawn' : 'objected',
       purposes: [purpose.code],
       channel: 'email_link',
       by: 'subject',
@@ -63,7 +64,7 @@ async function withdraw(
     })
     return true
   } catch (error) {
-    if (error instanceof Problem && [404, 409, 410].includes(error.status)) return false
+    if (error instanceof Problem && error.code === 'consent.unknown_subject') return false
     throw error
   }
 }
@@ -76,7 +77,7 @@ async function note(deps: Deps, ref: UnsubscribeRef): Promise<void> {
       {
         purpose: 'record_keeping',
         actor: { kind: 'subject', id: ref.subjectId },
-        why: 'unsubscribed',
+        why: 'unsubscribed by the link in a message',
         among: { kind: 'subjects', ids: [ref.subjectId] },
       },
       async ({ tx }) => {
