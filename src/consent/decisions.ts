@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely'
 import { type Actor, actorName, type Json, type NewId, type Tx } from '../kernel/index.ts'
+import type { Cell, Vault } from '../vault/index.ts'
 import { type AdmittedDecision, admit } from './admission.ts'
 import type { PurposeCatalogue } from './catalogue.ts'
 import type { DecisionKind, NewDecision } from './decision.ts'
@@ -13,19 +14,8 @@ import { problem } from './problems.ts'
 import type { Reason } from './reasons.ts'
 import { type Computing, type LockedPerson, lockPeople, recompute } from './store.ts'
 
-/** Where a sealed value belongs: it opens nowhere else. */
-export interface Cell {
-  readonly table: string
-  readonly column: string
-  readonly subjectId: string
-  readonly rowId: string
-}
-
 /** What consent needs of the vault. */
-export interface EvidenceVault {
-  seal(cell: Cell, plain: string | Uint8Array): Buffer
-  openText(cell: Cell, envelope: Uint8Array): string
-}
+export type EvidenceVault = Pick<Vault, 'seal' | 'openText'>
 
 export function evidenceCell(subjectId: string, decisionId: string): Cell {
   return { table: 'decision', column: 'evidence', subjectId, rowId: decisionId }
