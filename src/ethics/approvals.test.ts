@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../test/database.ts'
-import { Problem } from '../kernel/index.ts'
+import type { Problem } from '../kernel/index.ts'
 import type { Bundle } from './bundle.ts'
 import { arrange, declareUsual, hashOf, member, modelId, type Person, world, type World } from './people.fixture.ts'
 
@@ -164,12 +164,33 @@ describe('who approves, and how', () => {
   test.each([
     ['a marketer', member('marketer', 'other')],
     ['an analyst', member('analyst')],
-    ['a program’s key', { kind: 'key', id: 'k', scopes: ['ethics.approve'] } as const],
+    ['a key that nobody holds', { kind: 'key', id: 'nobody', scopes: ['ethics.approve'] } as const],
+    ['a marketer’s key', { kind: 'key', id: 'marketer', scopes: ['ethics.approve'] } as const],
+    ['an officer’s key that was made for something else', { kind: 'key', id: 'dpo', scopes: ['ethics.read'] } as const],
     ['the system', { kind: 'system', id: 'demo' } as const],
   ])('%s cannot approve', async (_, actor) => {
     const auditId = await reviewed()
     await expect(here.ethics.approve(actor, { auditId, reason })).rejects.toMatchObject({
       code: 'ethics.may_not_approve',
+    })
+  })
+
+  const keyOf = (id: string) => ({ kind: 'key', id, scopes: ['ethics.approve'] }) as const
+
+  test('a member approves with a key of their own, and is recorded as that member', async () => {
+    const auditId = await reviewed()
+    expect(await here.ethics.approve(keyOf('dpo'), { auditId, reason })).toMatchObject({ approver: 'staff:dpo' })
+  })
+
+  test('two keys of one person are one person, as approvers and as author', async () => {
+    const auditId = await failing()
+    await here.ethics.approve(keyOf('dpo'), { auditId, reason })
+    await here.ethics.approve(keyOf('second'), { auditId, reason })
+    expect(await obstacles(here.bundle)).toEqual(['missing_second'])
+    const own = { ...here.bundle, author: 'key:second', contentHash: hashOf('own') }
+    const { id } = await here.ethics.audit(marketer, { bundle: own })
+    await expect(here.ethics.approve(dpo, { auditId: id, reason })).rejects.toMatchObject({
+      code: 'ethics.author_cannot_approve',
     })
   })
 

@@ -4,11 +4,12 @@
  * change one thing and it is void (charter E24).
  */
 import { sql } from 'kysely'
-import { type Actor, actorName, type Clock, type Database, type NewId, type Role } from '../kernel/index.ts'
+import type { Actor, Clock, Database, NewId, Role } from '../kernel/index.ts'
 import { type Audit, findAudits, readAudit } from './audits.ts'
 import { approvalHash } from './bundle.ts'
 import type { Finding } from './findings.ts'
 import { policy, policyHash } from './policy.ts'
+import { type FindPerson, namesOf, type Person, personActing, personName } from './persons.ts'
 import { problem } from './problems.ts'
 import type { ApprovalRow, EthicsTables } from './tables.ts'
 import { say } from './words.ts'
@@ -32,6 +33,7 @@ export interface ApprovalDeps {
   readonly database: Database
   readonly clock: Clock
   readonly newId: NewId
+  readonly person: FindPerson
 }
 
 export interface Decision {
@@ -72,8 +74,9 @@ export async function approveAutomatically(deps: ApprovalDeps, audit: Audit): Pr
  */
 export async function approve(deps: ApprovalDeps, actor: Actor, decision: Decision): Promise<Approval> {
   const audit = await readAudit(deps.database, decision.auditId)
-  const role = mustBeAbleToDecide(actor, decision)
-  if (isAuthor(audit, actor)) throw problem('ethics.author_cannot_approve')
+  const person = await mustBeAbleToDecide(deps, actor, decision)
+  const authors = await namesOf(deps.person, audit.bundle.author)
+  if (authors.includes(personName(person))) throw problem('ethics.author_cannot_approve')
   mustBeOverridable(audit)
   const now = deps.clock.now()
   mustBeCurrent(audit, now)
@@ -82,7 +85,7 @@ export async function approve(deps: ApprovalDeps, actor: Actor, decision: Decisi
   if (expiresAt <= now || expiresAt > last) {
     throw problem('ethics.expiry_out_of_range', { at: 'expiresAt', days: policy.approvalDays })
   }
-  return append(deps, audit, 'written', actorName(actor), role, decision.reason.trim(), expiresAt)
+  return append(deps, audit, 'written', personName(person), person.role, decision.reason.trim(), expiresAt)
 }
 
 /** Refuses in writing: nothing older or newer approves this audit until someone approves it again. */
@@ -97,22 +100,20 @@ export async function revoke(deps: ApprovalDeps, actor: Actor, decision: Decisio
 
 async function against(deps: ApprovalDeps, actor: Actor, decision: Decision, kind: 'refused' | 'revoked') {
   const audit = await readAudit(deps.database, decision.auditId)
-  const role = mustBeAbleToDecide(actor, decision)
-  return append(deps, audit, kind, actorName(actor), role, decision.reason.trim(), null)
+  const person = await mustBeAbleToDecide(deps, actor, decision)
+  return append(deps, audit, kind, personName(person), person.role, decision.reason.trim(), null)
 }
 
-/** Only a person with a fitting role decides; a program's key does not. */
-function mustBeAbleToDecide(actor: Actor, { reason }: Decision): Role {
-  if (actor.kind !== 'staff' || !policy.approvers.includes(actor.role)) throw problem('ethics.may_not_approve')
+/** Only a person with a fitting role decides; with a key, only when the key was made for it. */
+async function mustBeAbleToDecide(deps: ApprovalDeps, actor: Actor, { reason }: Decision): Promise<Person> {
+  const scoped = actor.kind !== 'key' || actor.scopes.includes('ethics.approve')
+  const person = scoped ? await personActing(deps.person, actor) : null
+  if (!person || !policy.approvers.includes(person.role)) throw problem('ethics.may_not_approve')
   const given = reason.trim().length
   if (given < policy.reasonCharacters) {
     throw problem('ethics.reason_too_short', { at: 'reason', given, needed: policy.reasonCharacters })
   }
-  return actor.role
-}
-
-function isAuthor(audit: Audit, actor: Actor): boolean {
-  return audit.bundle.author === actorName(actor)
+  return person
 }
 
 /** The blocking findings that nobody may override. */

@@ -79,7 +79,7 @@ describe('counting in the database', () => {
       const targeted = mine.filter(({ attributes, score }) => Number(attributes.spend) >= 100 && (score ?? -1) >= 0.6)
       const bought = (list: Person[], outcome: boolean) =>
         list.filter(({ attributes }) => attributes.bought === outcome).length
-      expect(group.tally, group.labels.join()).toMatchObject({
+      expect(group.tally).toMatchObject({
         eligible: mine.length,
         audience: mine.filter(({ attributes }) => Number(attributes.spend) >= 100).length,
         targeted: targeted.length,
@@ -239,8 +239,9 @@ describe('what is kept', () => {
     expect(hidden(marketer)).toBeGreaterThan(1)
     expect(JSON.stringify(marketer.result.assessment)).not.toMatch(/"eligible":[1-9],/)
     expect(hidden(await here.ethics.get(auditor, id))).toBe(0)
-    const key = { kind: 'key', id: 'k', scopes: ['ethics.read'] } as const
-    expect(hidden(await here.ethics.get(key, id))).toBeGreaterThan(1)
+    const keyOf = (member: string) => ({ kind: 'key', id: member, scopes: ['ethics.read'] }) as const
+    expect(hidden(await here.ethics.get(keyOf('owner'), id))).toBeGreaterThan(1)
+    expect(hidden(await here.ethics.get(keyOf('auditor'), id))).toBe(0)
   })
 
   const lonely = (): Person[] =>
@@ -275,8 +276,8 @@ describe('what is kept', () => {
     await arrange(test_.owner, fairPeople().slice(0, 200))
     await here.ethics.audit(auditor, { bundle: here.bundle })
     for (const { db } of [test_.database, test_.owner]) {
-      await expect(sql`update ethics_audit set verdict = 'pass'`.execute(db)).rejects.toThrow()
-      await expect(sql`delete from ethics_audit`.execute(db)).rejects.toThrow()
+      await expect(sql`update ethics_audit set verdict = 'pass'`.execute(db)).rejects.toThrow(/denied|never changed/)
+      await expect(sql`delete from ethics_audit`.execute(db)).rejects.toThrow(/denied|never changed/)
     }
   })
 })

@@ -29,6 +29,7 @@ import { type Claim, claimAbout } from './claims.ts'
 import { type CopyFinding, type CopyText, lintCopy } from './copy.ts'
 import { type ShownAssessment, shownHidden, shownInFull } from './disclosure.ts'
 import { withoutFigures } from './findings.ts'
+import { type FindPerson, personActing } from './persons.ts'
 import { policy } from './policy.ts'
 import type { Sources } from './ports.ts'
 import { type Answer, requireApproved, standingOf, type Standing } from './requirement.ts'
@@ -41,6 +42,8 @@ export interface EthicsDeps {
   readonly sources: Sources
   readonly clock: Clock
   readonly newId: NewId
+  /** The member behind an actor's name; `personsOf(staff)` gives it. */
+  readonly person: FindPerson
 }
 
 /** An audit as someone may see it: small groups hidden from everybody but the auditor. */
@@ -87,8 +90,10 @@ export interface Ethics {
 /** Builds the room. */
 export function createEthics(deps: EthicsDeps): Ethics {
   const { database, sources, clock } = deps
+  const mayCount = async (actor: Actor): Promise<View> =>
+    (await personActing(deps.person, actor))?.role === 'auditor' ? 'full' : 'hidden'
   const show = async (actor: Actor, audit: Audit) =>
-    shown(actor, { audit, approvals: await approvalsOf(database, audit.id) })
+    shown(await mayCount(actor), { audit, approvals: await approvalsOf(database, audit.id) })
   const showAll = (actor: Actor, audits: readonly Audit[]) => Promise.all(audits.map((audit) => show(actor, audit)))
   return {
     attributes: () => readAttributes(database.db),
@@ -109,7 +114,10 @@ export function createEthics(deps: EthicsDeps): Ethics {
     approve: (actor, decision) => approve(deps, actor, decision),
     refuse: (actor, decision) => refuse(deps, actor, decision),
     revoke: (actor, decision) => revoke(deps, actor, decision),
-    history: async (actor, audienceId) => (await historyOf(database, audienceId)).map((review) => shown(actor, review)),
+    history: async (actor, audienceId) => {
+      const view = await mayCount(actor)
+      return (await historyOf(database, audienceId)).map((review) => shown(view, review))
+    },
     standing: (bundle) => standingOf(deps, bundle),
     requireApproved: (bundle) => requireApproved(deps, bundle),
     claim: (bundle, field) => claimAbout(database, bundle, field),
@@ -118,10 +126,12 @@ export function createEthics(deps: EthicsDeps): Ethics {
   }
 }
 
-function shown(actor: Actor, { audit, approvals }: Review): ShownAudit {
+/** `full` for the auditor alone. */
+type View = 'full' | 'hidden'
+
+function shown(view: View, { audit, approvals }: Review): ShownAudit {
   const { assessment } = audit.result
-  const full = actor.kind === 'staff' && actor.role === 'auditor'
-  const visible = full ? shownInFull(assessment) : shownHidden(assessment, policy.hiddenBelow)
+  const visible = view === 'full' ? shownInFull(assessment) : shownHidden(assessment, policy.hiddenBelow)
   const hidden = new Set(visible.groups.filter((group) => group.hidden).map(groupName))
   const findings = audit.result.findings.map((one) => (hidden.has(one.evidence) ? withoutFigures(one) : one))
   return { ...audit, result: { ...audit.result, assessment: visible, findings }, approvals }

@@ -7,6 +7,7 @@ import { type Actor, contentHash, type Database, manualClock, type NewId } from 
 import type { AuditGate } from './audits.ts'
 import type { Bundle } from './bundle.ts'
 import { createEthics, type Ethics } from './ethics.ts'
+import { personsOf } from './persons.ts'
 import type { FieldDescription, ModelFacts, Sources } from './ports.ts'
 
 export const purposes = { email_marketing: 0, profiling: 5, accountability: 14, fairness_audit: 16 }
@@ -89,6 +90,11 @@ interface Audience {
 
 export const hashOf = (text: string) => contentHash(text)
 
+const roles = ['owner', 'marketer', 'analyst', 'dpo', 'auditor'] as const
+const staff = roles.map((role) => ({ staffId: role, role, disabledAt: null }))
+/** Every member has a key of the same name; the data protection officer a second one. */
+const keys = [...roles.map((role) => ({ keyId: role, staffId: role })), { keyId: 'second', staffId: 'dpo' }]
+
 /** The room on a database, with one audience (spend ≥ 100) and one model that tests may replace. */
 export function world(database: Database): World {
   const clock = manualClock('2026-11-23T12:00:00Z')
@@ -126,7 +132,8 @@ export function world(database: Database): World {
     author: 'staff:marketer',
   }
   const gate = standInGate(database, newId)
-  return { ethics: createEthics({ database, gate, sources: looked, clock, newId }), clock, sources, bundle }
+  const person = personsOf({ members: { list: async () => staff }, keys: { list: async () => keys } })
+  return { ethics: createEthics({ database, gate, sources: looked, clock, newId, person }), clock, sources, bundle }
 }
 
 /** Declares age, sex and area as protected. */

@@ -62,12 +62,12 @@ export const problem = problems({
     status: 403,
     en: {
       title: 'Approvals are given by a person: an owner, the data protection officer or an auditor.',
-      fix: 'Sign in as one of them; an API key of a program is not enough.',
+      fix: 'Let one of them decide, with a key of their own that has the right ethics.approve.',
     },
     fr: {
       title:
         'Une approbation est donnée par une personne : propriétaire, délégué à la protection des données ou auditeur.',
-      fix: 'Connectez-vous en cette qualité ; la clé d’API d’un programme ne suffit pas.',
+      fix: 'Laissez décider l’un d’eux, avec une clé personnelle qui porte le droit ethics.approve.',
     },
   },
   'ethics.reason_too_short': {

@@ -15,6 +15,7 @@ import {
 } from './approvals.ts'
 import { type Audit, findAudits } from './audits.ts'
 import { type Bundle, bundleHash, differing } from './bundle.ts'
+import { type FindPerson, namesOf } from './persons.ts'
 import { policy, policyHash } from './policy.ts'
 import { problem } from './problems.ts'
 import { say, type Word } from './words.ts'
@@ -42,13 +43,15 @@ export type Answer =
 export interface RequirementDeps {
   readonly database: Database
   readonly clock: Clock
+  readonly person: FindPerson
 }
 
 /** Whether a bundle may go live, and if not, why not. */
-export async function standingOf({ database, clock }: RequirementDeps, bundle: Bundle): Promise<Answer> {
+export async function standingOf({ database, clock, person }: RequirementDeps, bundle: Bundle): Promise<Answer> {
   const [audit] = await findAudits(database, { bundleHash: bundleHash(bundle), limit: 1 })
   if (!audit) return { ok: false, auditId: null, obstacles: await missing(database, bundle) }
-  return judge({ audit, approvals: await approvalsOf(database, audit.id) }, bundle, clock.now())
+  const authors = [...(await namesOf(person, bundle.author)), ...(await namesOf(person, audit.bundle.author))]
+  return judge({ audit, approvals: await approvalsOf(database, audit.id) }, authors, clock.now())
 }
 
 /**
@@ -85,8 +88,8 @@ async function missing(database: Database, bundle: Bundle): Promise<Obstacle[]> 
 }
 
 /** What stands between an audited bundle and going live. */
-function judge({ audit, approvals }: Review, bundle: Bundle, now: Date): Answer {
-  const obstacles = [...auditObstacles(audit, now), ...approvalObstacles(audit, approvals, bundle, now)]
+function judge({ audit, approvals }: Review, authors: readonly string[], now: Date): Answer {
+  const obstacles = [...auditObstacles(audit, now), ...approvalObstacles(audit, approvals, authors, now)]
   if (obstacles.length > 0) return { ok: false, obstacles, auditId: audit.id }
   const counted = inForce(audit, approvals, now)
   const ends = [
@@ -136,14 +139,18 @@ function inForce(audit: Audit, approvals: readonly Approval[], now: Date): Appro
 
 const day = (at: Date) => at.toISOString().slice(0, 10)
 
-function approvalObstacles(audit: Audit, approvals: readonly Approval[], bundle: Bundle, now: Date): Obstacle[] {
+function approvalObstacles(
+  audit: Audit,
+  approvals: readonly Approval[],
+  authors: readonly string[],
+  now: Date,
+): Obstacle[] {
   const todo = 'todo_approve'
   const latest = approvals.at(-1)
   if (latest && (latest.kind === 'refused' || latest.kind === 'revoked')) {
     return [{ reason: `approval_${latest.kind}`, values: { date: day(latest.madeAt), reason: latest.reason }, todo }]
   }
   const counted = inForce(audit, approvals, now)
-  const authors = [bundle.author, audit.bundle.author]
   const others = counted.filter(({ approver }) => !authors.includes(approver))
   if (counted.length > 0 && others.length === 0) return [{ reason: 'author_approved', values: {}, todo }]
   const needed = audit.blocking ? policy.overridingApprovers : 1
