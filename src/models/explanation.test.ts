@@ -1,5 +1,5 @@
 import { test as property } from '@fast-check/vitest'
-import fc from 'fast-check'
+import { array, boolean, constantFrom, integer, option, record } from 'fast-check'
 import { expect, test } from 'vitest'
 import { tableBuilder, type Table } from './columns.ts'
 import { columnMeans, explainRow, type LinearModel, topReasons } from './explanation.ts'
@@ -56,13 +56,13 @@ test('two tied inputs share nothing: interventional values follow the weights (s
   ])
 })
 
-const person = fc.record({
-  age: fc.option(fc.integer({ min: 18, max: 90 }), { nil: null }),
-  town: fc.option(fc.constantFrom('Nice', 'Lille', 'Brest'), { nil: null }),
-  member: fc.boolean(),
+const person = record({
+  age: option(integer({ min: 18, max: 90 }), { nil: null }),
+  town: option(constantFrom('Nice', 'Lille', 'Brest'), { nil: null }),
+  member: boolean(),
 })
 
-property.prop([fc.array(person, { minLength: 30, maxLength: 60 }), fc.integer()])(
+property.prop([array(person, { minLength: 30, maxLength: 60 }), integer()])(
   'contributions of the source fields add up to the log-odds, and average to nothing over the training people',
   (people, pattern) => {
     const builder = tableBuilder(

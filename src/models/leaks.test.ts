@@ -32,7 +32,7 @@ test('honest fields raise no warning', () => {
 
 test('the length of the call that sold the product is found: it ranks better alone than all the rest together', () => {
   const { columns, outcome, random } = honest(2)
-  const values = Float64Array.from(outcome, (y) => -Math.log(1 - random()) * (y === 1 ? 550 : 150))
+  const values = Float64Array.from(outcome, (y) => -Math.log(1 - random()) * (y === 1 ? 800 : 150))
   const leaks = leaksOf([...columns, { field: 'call_seconds', kind: 'number', values }], outcome)
   expect(leaks).toMatchObject([{ kind: 'dominant_field', field: 'call_seconds' }])
   expect(leaks[0]!.seen).toBeGreaterThan(leaks[0]!.against)

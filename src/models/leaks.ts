@@ -3,7 +3,7 @@
  * The rules look at the data, not at names; a warning never stops training, but approval of the model must answer it.
  *
  * - `perfect_field`: one field alone ranks people with ROC AUC ≥ 0.95.
- * - `dominant_field`: one field alone reaches ROC AUC ≥ 0.75 and ranks better than a model of all the other fields together.
+ * - `dominant_field`: one field alone reaches ROC AUC ≥ 0.80 and ranks better than a model of all the other fields together.
  * - `future_dates`: over 1 % of a date field's values lie after the reference time, so it is still being written.
  * - `too_good`: the whole model reaches ROC AUC ≥ 0.98.
  *
@@ -16,7 +16,7 @@ import type { FitOptions } from './logistic.ts'
 import { rocAuc } from './metrics.ts'
 
 export const perfectFieldAuc = 0.95
-export const dominantFieldAuc = 0.75
+export const dominantFieldAuc = 0.8
 export const tooGoodAuc = 0.98
 export const futureShare = 0.01
 

@@ -1,5 +1,5 @@
 import { test as property } from '@fast-check/vitest'
-import fc from 'fast-check'
+import { array, boolean, integer, tuple } from 'fast-check'
 import { expect, test } from 'vitest'
 import { seeded } from './folds.ts'
 import {
@@ -15,8 +15,7 @@ import {
 } from './metrics.ts'
 
 /** Few distinct scores, so that ties are the rule. Both classes occur. */
-const scored = fc
-  .array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.boolean()), { minLength: 2, maxLength: 40 })
+const scored = array(tuple(integer({ min: 0, max: 6 }), boolean()), { minLength: 2, maxLength: 40 })
   .map((rows) => [...rows, [3, true] as const, [3, false] as const])
   .map((rows) => ({
     scores: Float64Array.from(rows, ([score]) => score / 7 + 0.05),

@@ -4,5 +4,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { trainModel, type TrainingInput } from './training.ts'
 
-const trained = trainModel(workerData as TrainingInput, (done, total) => parentPort?.postMessage({ done, total }))
-parentPort?.postMessage({ trained })
+const trained = trainModel(workerData as TrainingInput, (done, total) => parentPort?.postMessage({ done, total }, []))
+parentPort?.postMessage({ trained }, [])

@@ -1,0 +1,110 @@
+/**
+ * The room put together: orders become jobs, jobs become registered models and scores.
+ */
+import type { RawBuilder, SqlBool } from 'kysely'
+import type { Actor, Clock, Database, Jobs, Json, NewId, Tx } from '../kernel/index.ts'
+import { learn, type Learnt, type TrainingOrder, type Watch } from './learning.ts'
+import type { AudienceRef, FindPopulation, GatePort, SubjectsPort } from './ports.ts'
+import { createRegistry, type ModelLine, type ModelView } from './registry.ts'
+import { explainPerson, type PersonExplanation, scorePeople, type Scored } from './scoring.ts'
+import { type Cut, selection } from './selection.ts'
+import { type Outcome, outcomeOf } from './target.ts'
+import { type Trainer, trainInWorker } from './trainer.ts'
+
+export interface ModelsDeps {
+  readonly database: Database
+  readonly gate: GatePort
+  readonly subjects: SubjectsPort
+  /** Audiences' door, as this room needs it. */
+  readonly findPopulation: FindPopulation
+  readonly jobs: Pick<Jobs, 'define' | 'start'>
+  readonly clock: Clock
+  readonly newId: NewId
+  /** Where training runs; a worker thread when left out. */
+  readonly trainer?: Trainer
+}
+
+/** What others must know of a model to audit or to use it. */
+export interface ModelFacts {
+  readonly name: string
+  readonly version: number
+  readonly state: ModelView['state']
+  readonly hash: string
+  readonly fields: readonly string[]
+  readonly outcome: Outcome
+}
+
+export interface Models {
+  /** Trains now and registers a draft; see `learn` for what it refuses. */
+  train(actor: Actor, order: TrainingOrder, watch?: Watch): Promise<Learnt>
+  /** Trains in the background. @returns the job and the model it will register */
+  startTraining(actor: Actor, order: TrainingOrder): Promise<{ jobId: string; modelId: string }>
+  /** Scores now everybody of the audience who permits profiling; everybody when it is null. */
+  score(actor: Actor, modelId: string, audience: AudienceRef | null): Promise<Scored>
+  startScoring(actor: Actor, modelId: string, audience: AudienceRef | null): Promise<{ jobId: string }>
+  explain(actor: Actor, modelId: string, subjectId: string): Promise<PersonExplanation>
+  list(): Promise<ModelLine[]>
+  /** @throws Problem `models.unknown_model`, `models.altered` */
+  get(modelId: string): Promise<ModelView>
+  /** @throws Problem `models.leaks_unanswered`, `models.wrong_state` */
+  approve(actor: Actor, modelId: string, because: string | null): Promise<void>
+  retire(actor: Actor, modelId: string): Promise<void>
+  facts(modelId: string): Promise<ModelFacts>
+  /** See `selection`. */
+  selection(tx: Tx, modelId: string, cut: Cut, audience: RawBuilder<SqlBool>): Promise<RawBuilder<SqlBool>>
+  recordFairness(tx: Tx, modelId: string, auditId: string, summary: Json): Promise<void>
+}
+
+type TrainingTicket = { readonly actor: Actor; readonly order: TrainingOrder; readonly modelId: string }
+type ScoringTicket = { readonly actor: Actor; readonly modelId: string; readonly audience: AudienceRef | null }
+
+export function createModels(deps: ModelsDeps): Models {
+  const registry = createRegistry(deps)
+  const learning = { ...deps, registry, trainer: deps.trainer ?? trainInWorker }
+  const scoring = { ...deps, registry, now: () => deps.clock.now() }
+
+  deps.jobs.define('models.train', async (payload: Json, progress) => {
+    const { actor, order, modelId } = payload as unknown as TrainingTicket
+    const learnt = await learn(
+      learning,
+      actor,
+      order,
+      modelId,
+      (done, total, note) => void progress.report(done, total, note),
+    )
+    return { ...learnt }
+  })
+  deps.jobs.define('models.score', async (payload: Json, progress) => {
+    const { actor, modelId, audience } = payload as unknown as ScoringTicket
+    const scored = await scorePeople(scoring, actor, modelId, audience, async (done, total) => {
+      await progress.report(done, total)
+      return (await progress.cancelled()) ? 'stop' : 'go_on'
+    })
+    return { ...scored }
+  })
+
+  return {
+    train: (actor, order, watch) => learn(learning, actor, order, deps.newId(), watch),
+    startTraining: async (actor, order) => {
+      const modelId = deps.newId()
+      const ticket: TrainingTicket = { actor, order, modelId }
+      return { modelId, jobId: await deps.jobs.start('models.train', ticket as unknown as Json, actor) }
+    },
+    score: (actor, modelId, audience) => scorePeople(scoring, actor, modelId, audience),
+    startScoring: async (actor, modelId, audience) => {
+      const ticket: ScoringTicket = { actor, modelId, audience }
+      return { jobId: await deps.jobs.start('models.score', ticket as unknown as Json, actor) }
+    },
+    explain: (actor, modelId, subjectId) => explainPerson(scoring, actor, modelId, subjectId),
+    list: registry.list,
+    get: (modelId) => registry.get(modelId),
+    approve: registry.approve,
+    retire: registry.retire,
+    facts: async (modelId) => {
+      const { name, version, state, hash, features, target } = await registry.get(modelId)
+      return { name, version, state, hash, fields: features.map(({ field }) => field), outcome: outcomeOf(target) }
+    },
+    selection,
+    recordFairness: registry.recordFairness,
+  }
+}

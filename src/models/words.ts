@@ -1,0 +1,82 @@
+/** What this room says to people. */
+import { words } from '../kernel/index.ts'
+
+export const say = words(
+  {
+    card_title: 'Model “{{name}}”, version {{version}} ({{state}})',
+    state_draft: 'draft',
+    state_approved: 'approved',
+    state_retired: 'retired',
+    target_field: 'Predicts: {{field}} is {{equals}}.',
+    target_event: 'Predicts: “{{event}}” happens from {{from}} to {{to}}.',
+    people:
+      'Learnt from {{people}} people, {{positives}} of them with the outcome, as of {{referenceTime}}. {{matched}} were looked at; {{permitted}} permit training.',
+    excluded: 'Left out: {{count}} ({{reason}})',
+    outcome_unknown: 'Left out: {{count}} (outcome not known)',
+    withdrawn_meanwhile: 'Left out: {{count}} (withdrew while the model was being made)',
+    ranking:
+      'On people it had not seen, it ranks someone with the outcome above someone without in {{auc}} % of cases (95 % interval {{low}} to {{high}}).',
+    top_tenth: 'The best-scored tenth holds {{captured}} % of those with the outcome, {{lift}} times a random choice.',
+    calibration:
+      'Its probabilities are off by {{error}} percentage points on average. Log loss {{logLoss}}, Brier {{brier}}, average precision {{ap}}.',
+    strongest: 'Fields, strongest alone first: {{fields}}.',
+    warning_perfect_field:
+      'WARNING: {{field}} alone nearly tells the outcome ({{seen}}). It was probably written after it.',
+    warning_dominant_field:
+      'WARNING: {{field}} alone ranks better ({{seen}}) than all the other fields together ({{against}}). It may be known only during or after the outcome.',
+    warning_future_dates: 'WARNING: {{seen}} of the dates in {{field}} lie after the reference time.',
+    warning_too_good: 'WARNING: the model is too good to be true ({{seen}}).',
+    approved: 'Approved by {{by}} on {{at}}. {{because}}',
+    not_approved: 'Nobody has approved it yet.',
+    fairness_none: 'No fairness audit has been recorded.',
+    fairness_some: 'Fairness audits recorded: {{count}} (latest {{at}}).',
+    limits: 'Limits',
+    limit_permitting_people: 'It knows only people who permit training; those who do not may behave otherwise.',
+    limit_today:
+      'Fields hold today’s values, not those of the day of the outcome: a field written later can mislead it.',
+    limit_linear: 'It adds effects up; it does not know that two fields together may mean something else.',
+    limit_not_causal: 'It says who is likely, not who can be persuaded.',
+    limit_not_individual: 'A probability is about many people like this one; it decides nothing about one person.',
+    limit_interval: 'The interval takes the folds as one model and is a little too narrow.',
+  },
+  {
+    card_title: 'Modèle « {{name}} », version {{version}} ({{state}})',
+    state_draft: 'brouillon',
+    state_approved: 'approuvé',
+    state_retired: 'retiré',
+    target_field: 'Prédit : {{field}} vaut {{equals}}.',
+    target_event: 'Prédit : « {{event}} » a lieu du {{from}} au {{to}}.',
+    people:
+      'Appris de {{people}} personnes, dont {{positives}} avec le résultat, au {{referenceTime}}. {{matched}} considérées ; {{permitted}} permettent l’entraînement.',
+    excluded: 'Écartées : {{count}} ({{reason}})',
+    outcome_unknown: 'Écartées : {{count}} (résultat inconnu)',
+    withdrawn_meanwhile: 'Écartées : {{count}} (retrait pendant la fabrication du modèle)',
+    ranking:
+      'Sur des personnes qu’il n’avait pas vues, il classe une personne avec le résultat au-dessus d’une personne sans dans {{auc}} % des cas (intervalle à 95 % : {{low}} à {{high}}).',
+    top_tenth:
+      'Le dixième le mieux noté contient {{captured}} % de celles qui ont le résultat, {{lift}} fois un choix au hasard.',
+    calibration:
+      'Ses probabilités s’écartent de {{error}} points en moyenne. Perte logarithmique {{logLoss}}, Brier {{brier}}, précision moyenne {{ap}}.',
+    strongest: 'Champs, du plus fort seul au plus faible : {{fields}}.',
+    warning_perfect_field:
+      'ATTENTION : {{field}} dit presque à lui seul le résultat ({{seen}}). Il a sans doute été écrit après.',
+    warning_dominant_field:
+      'ATTENTION : {{field}} classe mieux à lui seul ({{seen}}) que tous les autres champs ensemble ({{against}}). Il n’est peut-être connu que pendant ou après le résultat.',
+    warning_future_dates: 'ATTENTION : {{seen}} des dates de {{field}} sont postérieures au moment de référence.',
+    warning_too_good: 'ATTENTION : le modèle est trop bon pour être vrai ({{seen}}).',
+    approved: 'Approuvé par {{by}} le {{at}}. {{because}}',
+    not_approved: 'Personne ne l’a encore approuvé.',
+    fairness_none: 'Aucun audit d’équité n’est enregistré.',
+    fairness_some: 'Audits d’équité enregistrés : {{count}} (dernier : {{at}}).',
+    limits: 'Limites',
+    limit_permitting_people:
+      'Il ne connaît que les personnes qui permettent l’entraînement ; les autres peuvent agir autrement.',
+    limit_today:
+      'Les champs ont leur valeur d’aujourd’hui, non celle du jour du résultat : un champ écrit plus tard peut le tromper.',
+    limit_linear: 'Il additionne des effets ; il ignore que deux champs ensemble peuvent signifier autre chose.',
+    limit_not_causal: 'Il dit qui est probable, non qui peut être convaincu.',
+    limit_not_individual:
+      'Une probabilité porte sur beaucoup de personnes semblables ; elle ne décide de rien pour une seule.',
+    limit_interval: 'L’intervalle traite les modèles des plis comme un seul ; il est un peu trop étroit.',
+  },
+)
