@@ -16,6 +16,7 @@ import {
   uuidv7From,
 } from '../kernel/index.ts'
 import { createStaff } from '../staff/index.ts'
+import type { Subjects } from '../subjects/index.ts'
 import { createVault, passphraseProvider, type Vault } from '../vault/index.ts'
 import { createDelivery, type Delivery, type DeliveryConfig } from './delivery.ts'
 import type { Compose } from './ports.ts'
@@ -33,11 +34,22 @@ export interface House {
 
 export const staffMember: Actor = { kind: 'staff', id: '0198f3a0-0000-7000-8000-000000000001', role: 'owner' }
 
+interface HouseOptions {
+  readonly clock?: Clock
+  readonly vaultDirectory?: string
+  readonly gate?: Gate
+  /** Puts something of the test's own around what delivery calls. */
+  readonly around?: {
+    gate(real: Gate): Gate
+    recordEvents(real: Subjects['recordEvents']): Subjects['recordEvents']
+  }
+}
+
 /** @param vaultDirectory kept when given (for a process that is to be killed), else temporary */
 export async function openHouse(
   database: Database,
   config: Partial<DeliveryConfig> & { sinkPort: number },
-  { clock = systemClock, vaultDirectory }: { clock?: Clock; vaultDirectory?: string } = {},
+  { clock = systemClock, vaultDirectory, gate: given, around }: HouseOptions = {},
 ): Promise<House> {
   const directory = vaultDirectory ?? mkdtempSync(join(tmpdir(), 'aval-delivery-'))
   const newId = uuidv7From(systemClock, systemRandom)
@@ -48,8 +60,10 @@ export async function openHouse(
   const consent = createConsent({ database, vault, clock, newId })
   await consent.load()
   const { audit } = createStaff({ database, clock, newId, random })
-  const gate = createGate({ database, consent, signer: vault.signer, audit, clock, newId })
-  const { recordEvents } = await import('../subjects/events.ts')
+  const real = createGate({ database, consent, signer: vault.signer, audit, clock, newId })
+  const gate = around?.gate(real) ?? given ?? real
+  const events = await import('../subjects/events.ts')
+  const recordEvents = around?.recordEvents(events.recordEvents) ?? events.recordEvents
   const delivery = createDelivery({
     database,
     gate,
