@@ -115,6 +115,11 @@ test('words fill their values and know plurals in both languages', () => {
   expect(say('fr', 'people', { count: 2 })).toBe('2 personnes')
 })
 
+test('French gets the spaces that its typography asks for', () => {
+  const say = words({ ask: 'Why “{{what}}”?' }, { ask: 'Pourquoi « {{what}} » ? 5 % : oui !' })
+  expect(say('fr', 'ask', { what: 'moi' })).toBe('Pourquoi «\u00a0moi\u00a0»\u202f? 5\u202f%\u00a0: oui\u202f!')
+})
+
 test('what looks like personal data is masked in any text', () => {
   const line = mask(
     'mail to <Zoé.Martin+news@exemple.fr> from +33 6 12 34 56 78, key aval_ab12_secretsecret, smtp://u:p@host, /u/abcdefghijklmnopqrst',

@@ -29,7 +29,18 @@ export function words<const T extends Record<string, string>>(en: T, fr: Catalog
     interpolation: { escapeValue: false },
     resources: { en: { translation: en }, fr: { translation: fr } },
   })
-  return (language, key, values = {}) => String(engine.t(key as string, { lng: language, ...values }))
+  return (language, key, values = {}) => {
+    const said = String(engine.t(key as string, { lng: language, ...values }))
+    return language === 'fr' ? frenchSpaces(said) : said
+  }
+}
+
+/** French sets no-break spaces inside guillemets and before high punctuation; catalogues are written with plain ones. */
+function frenchSpaces(text: string): string {
+  return text
+    .replace(/« /g, '«\u00a0')
+    .replace(/ (»|:)/g, '\u00a0$1')
+    .replace(/ ([;!?%€])/g, '\u202f$1')
 }
 
 type PluralKeys<T> = { [K in keyof T as K extends `${infer Stem}_other` ? Stem : never]: string }
