@@ -19,16 +19,20 @@ export function cardText(model: ModelView, language: Language): string {
 function headLines({ name, version, state, card }: ModelView, language: Language): string[] {
   const { target } = card
   const predicts =
-    target.kind === 'field' ? say(language, 'target_field', target) : say(language, 'target_event', target)
+    target.kind === 'field'
+      ? say(language, 'target_field', target)
+      : say(language, 'target_event', { ...target, from: day(target.from), to: day(target.to) })
   return [say(language, 'card_title', { name, version, state: say(language, `state_${state}`) }), predicts]
 }
 
 function dataLines({ card }: ModelView, language: Language): string[] {
   const { data } = card
-  const left = Object.entries(data.excluded).map(([reason, count]) => say(language, 'excluded', { reason, count }))
+  const left = Object.entries(data.excluded).map(([reason, count]) =>
+    say(language, 'excluded', { reason: reasonIn(reason, language), count }),
+  )
   if (data.outcomeUnknown > 0) left.push(say(language, 'outcome_unknown', { count: data.outcomeUnknown }))
   if (data.withdrawnMeanwhile > 0) left.push(say(language, 'withdrawn_meanwhile', { count: data.withdrawnMeanwhile }))
-  return [say(language, 'people', { ...data }), ...left]
+  return [say(language, 'people', { ...data, referenceTime: day(data.referenceTime) }), ...left]
 }
 
 function resultLines({ card }: ModelView, language: Language): string[] {
@@ -69,15 +73,41 @@ export function warning(leak: Leak, language: Language): string {
 function endLines(model: ModelView, language: Language): string[] {
   const latest = model.fairness.at(-1)
   const approval = model.approved
-    ? say(language, 'approved', { ...model.approved, because: model.approved.because ?? '' }).trim()
+    ? say(language, 'approved', {
+        ...model.approved,
+        at: day(model.approved.at),
+        because: model.approved.because ?? '',
+      }).trim()
     : say(language, 'not_approved')
   const fairness = latest
-    ? say(language, 'fairness_some', { count: model.fairness.length, at: latest.recordedAt })
+    ? say(language, 'fairness_some', { count: model.fairness.length, at: day(latest.recordedAt) })
     : say(language, 'fairness_none')
-  return [
-    approval,
-    fairness,
-    `${say(language, 'limits')}:`,
-    ...model.card.limits.map((limit) => `- ${say(language, limit)}`),
-  ]
+  return [approval, fairness, say(language, 'limits'), ...model.card.limits.map((limit) => `- ${say(language, limit)}`)]
+}
+
+/** Why people were left out, in words; a reason that this room does not know keeps its code. */
+function reasonIn(reason: string, language: Language): string {
+  const key = `reason_${reason}`
+  return isReasonKey(key) ? say(language, key) : reason
+}
+
+const reasonKeys = [
+  'reason_no_decision',
+  'reason_refused',
+  'reason_withdrawn',
+  'reason_expired',
+  'reason_objected',
+  'reason_restricted',
+  'reason_too_young',
+  'reason_signal',
+  'reason_suppressed',
+  'reason_no_channel',
+] as const
+
+function isReasonKey(key: string): key is (typeof reasonKeys)[number] {
+  return (reasonKeys as readonly string[]).includes(key)
+}
+
+function day(time: string): string {
+  return time.slice(0, 10)
 }

@@ -22,7 +22,7 @@ export {
   rocAucInterval,
 } from './metrics.ts'
 export { createModels, type ModelFacts, type Models, type ModelsDeps } from './models.ts'
-export type { AudienceRef, FindPopulation, Population } from './ports.ts'
+export type { AudienceRef } from './ports.ts'
 export type { FairnessRecord, ModelLine, ModelView } from './registry.ts'
 export { modelsRoutes } from './routes.ts'
 export type { PersonExplanation, Scored } from './scoring.ts'

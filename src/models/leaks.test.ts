@@ -77,3 +77,12 @@ test('folds hold every row once, each with its share of both classes, and follow
   expect(stratifiedFolds(outcome, 5, 3)).toEqual(fold)
   expect(stratifiedFolds(outcome, 5, 4)).not.toEqual(fold)
 })
+
+test('a number that is zero for nearly everybody still betrays the few buyers', () => {
+  const { columns, random } = honest(8)
+  const outcome = Uint8Array.from({ length: rows }, () => (random() < 0.03 ? 1 : 0))
+  const values = Float64Array.from(outcome, (y) => (y === 1 ? 20 + 80 * random() : 0))
+  expect(leaksOf([...columns, { field: 'spend', kind: 'number', values }], outcome)).toContainEqual(
+    expect.objectContaining({ kind: 'perfect_field', field: 'spend' }),
+  )
+})

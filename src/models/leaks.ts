@@ -7,7 +7,8 @@
  * - `future_dates`: over 1 % of a date field's values lie after the reference time, so it is still being written.
  * - `too_good`: the whole model reaches ROC AUC ≥ 0.98.
  *
- * False alarms: a model with few or weak other fields, one of them honestly strong (recency of purchase), fires `dominant_field`.
+ * The threshold of 0.80 lies between what honest fields reach alone on public sets (Adult 0.78, Bank Marketing 0.77, Hillstrom 0.57)
+ * and the known leak, the duration of the call (0.82 and 0.80). False alarms: a model with few or weak other fields, one of them honestly strong (recency of purchase), fires `dominant_field`.
  * Misses: two leaking copies of one fact hide each other below 0.95, and a leak weaker than the honest fields is not seen.
  */
 import { type Column, type Table, withoutFields } from './columns.ts'
@@ -83,28 +84,31 @@ function futureLeak(table: Table, field: string): Leak | null {
 
 const numberGroups = 20
 
-/** A group per row: 0 for missing, then twentieths of a number's values or one per level. */
+/**
+ * A group per row: 0 for missing, then one per level, or the parts of a number: at, and between, the values that bound its
+ * twentieths. A value that many share (zero, mostly) is a part of its own, so that the few who differ are not hidden in it.
+ */
 function groupsOf(column: Column): Int32Array {
   if (column.kind === 'level') return column.codes.map((code) => code + 1)
   const sorted = column.values.filter((value) => !Number.isNaN(value)).toSorted()
-  const cuts = [
-    ...new Set(
-      Array.from({ length: numberGroups - 1 }, (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / numberGroups)]!),
-    ),
-  ]
-  return Int32Array.from(column.values, (value) => (Number.isNaN(value) ? 0 : 1 + upperBound(cuts, value)))
+  const bounds = Array.from(
+    { length: numberGroups - 1 },
+    (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / numberGroups)]!,
+  )
+  const cuts = [...new Set(bounds)]
+  return Int32Array.from(column.values, (value) => (Number.isNaN(value) ? 0 : 1 + partOf(cuts, value)))
 }
 
-/** How many of the ascending cuts are ≤ value. */
-export function upperBound(cuts: readonly number[], value: number): number {
+/** 2k below cut k and above the one before it, 2k + 1 at cut k. @param cuts ascending, distinct */
+function partOf(cuts: readonly number[], value: number): number {
   let low = 0
   let high = cuts.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (cuts[middle]! <= value) low = middle + 1
+    if (cuts[middle]! < value) low = middle + 1
     else high = middle
   }
-  return low
+  return 2 * low + (cuts[low] === value ? 1 : 0)
 }
 
 /** People imagined at the overall rate in every group, so that a group of two is not certain. */

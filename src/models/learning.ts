@@ -176,7 +176,7 @@ function finishedCard(
   now: Date,
 ): Card {
   const population = plan.population && {
-    id: plan.population.id,
+    id: plan.population.audienceId,
     version: plan.population.version,
     hash: plan.population.hash,
   }

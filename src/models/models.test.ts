@@ -1,12 +1,22 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SmallHouse, smallHouse } from '../../test/small-house.ts'
-import { type Actor, type Jobs, systemClock } from '../kernel/index.ts'
+import { type Audiences, createAudiences } from '../audiences/index.ts'
+import {
+  type Actor,
+  createApp,
+  createLog,
+  type JobHandler,
+  type Jobs,
+  type Json,
+  systemClock,
+} from '../kernel/index.ts'
 import { createSubjects, type Field } from '../subjects/index.ts'
 import { cardText } from './card-text.ts'
 import { seeded } from './folds.ts'
 import { createModels, type Models } from './models.ts'
-import type { FindPopulation } from './ports.ts'
+import { lockPermitted } from './reading.ts'
+import { modelsRoutes } from './routes.ts'
 import { selection } from './selection.ts'
 import { trainInWorker, type Trainer } from './trainer.ts'
 import { trainModel } from './training.ts'
@@ -16,6 +26,7 @@ const permitting = 260
 
 let home: SmallHouse
 let subjectsRoom: ReturnType<typeof createSubjects>
+let audiences: Audiences
 let people: string[]
 let silent: string[]
 
@@ -75,6 +86,7 @@ beforeAll(async () => {
     filesDirectory: home.folder,
     otherHolders: () => [],
   })
+  audiences = createAudiences({ database, gate, consent, subjects: subjectsRoom, clock: systemClock, newId })
   await subjectsRoom.catalogue.define(catalogue)
   const random = seeded(12)
   people = []
@@ -88,21 +100,20 @@ afterAll(() => home.close())
 /** Training in this process: what the worker does, for tests that want to stand in between. */
 const here: Trainer = async (input, report) => trainModel(input, report)
 
-const noPopulation: FindPopulation = () => Promise.reject(new Error('no audience in this test'))
+const noJobs = { define: () => {}, start: () => Promise.reject(new Error('no jobs in this test')) }
 
 function room(
-  more: { trainer?: Trainer; findPopulation?: FindPopulation; jobs?: Pick<Jobs, 'define' | 'start'> } = {},
+  more: { trainer?: Trainer; gate?: typeof home.gate; jobs?: Pick<Jobs, 'define' | 'start'> } = {},
 ): Models {
-  const jobs = { define: () => {}, start: () => Promise.reject(new Error('no jobs in this test')) }
   const { database, gate, newId } = home
   return createModels({
     database,
     gate,
+    audiences,
     subjects: subjectsRoom,
     clock: systemClock,
     newId,
-    jobs,
-    findPopulation: noPopulation,
+    jobs: noJobs,
     trainer: here,
     ...more,
   })
@@ -306,18 +317,7 @@ test('a withdrawal that is acknowledged while scoring is under way wins over the
       return home.gate.open(ask, work)
     },
   }
-  const { database, newId } = home
-  const jobs = { define: () => {}, start: () => Promise.reject(new Error('none')) }
-  const models = createModels({
-    database,
-    gate,
-    subjects: subjectsRoom,
-    clock: systemClock,
-    newId,
-    jobs,
-    findPopulation: noPopulation,
-    trainer: here,
-  })
+  const models = room({ gate })
   const { modelId } = await models.train(analyst, { ...order, name: 'late' })
   await models.approve(home.dpo, modelId, null)
   expect(await models.score(analyst, modelId, null)).toMatchObject({ permitted: permitting, scored: permitting - 1 })
@@ -329,20 +329,120 @@ test('a withdrawal that is acknowledged while scoring is under way wins over the
 })
 
 test('a population narrows training and scoring, and its hash stands in the card', async () => {
-  const findPopulation: FindPopulation = async ({ id }) => ({
-    id,
-    version: 3,
-    hash: 'ab'.repeat(32),
-    condition: sql`(p.attributes ->> 'member')::boolean or p.share < 0.5`,
+  const is = 'equal'
+  const of = [
+    { kind: 'compare', field: 'member', is, value: true },
+    { kind: 'compare', field: 'plan', is, value: 'plus' },
+  ]
+  const audience = await audiences.save(analyst, {
+    name: 'members',
+    purpose: 'model_training',
+    query: { kind: 'any', of },
   })
-  const models = room({ findPopulation })
-  const population = { id: home.newId() }
+  const models = room()
+  const population = { id: audience.audienceId }
   const { modelId } = await models.train(analyst, { ...order, name: 'members', population })
   const { card } = await models.get(modelId)
-  expect(card.population).toEqual({ id: population.id, version: 3, hash: 'ab'.repeat(32) })
+  expect(card.population).toEqual({ id: audience.audienceId, version: 1, hash: audience.hash })
+  expect(card.data.people).toBeGreaterThan(0)
   expect(card.data.people).toBeLessThan(permitting)
   await models.approve(home.dpo, modelId, null)
   expect((await models.score(analyst, modelId, population)).scored).toBe(card.data.people)
+})
+
+test('a withdrawal waits until the transaction that relies on the permission has committed', async () => {
+  const leaver = people[30]!
+  const happened: string[] = []
+  let withdrawal = Promise.resolve()
+  await home.gate.open({ purpose: 'profiling', actor: analyst, why: 'test of the lock' }, async ({ tx }) => {
+    expect((await lockPermitted(tx, people.slice(28, 33))).size).toBe(5)
+    withdrawal = home.decide(leaver, 'withdrawn', ['profiling']).then(() => void happened.push('withdrawn'))
+    await sql`select pg_sleep(0.3)`.execute(tx)
+    happened.push('relied on')
+  })
+  await withdrawal
+  expect(happened).toEqual(['relied on', 'withdrawn'])
+  const after = await home.gate.open({ purpose: 'profiling', actor: analyst, why: 'test of the lock' }, ({ tx }) =>
+    lockPermitted(tx, people.slice(28, 33)),
+  )
+  expect(after.has(leaver)).toBe(false)
+  expect(after.size).toBe(4)
+  await home.decide(leaver, 'given', ['profiling'])
+})
+
+/** Jobs that run where they are started. */
+function jobsHere() {
+  const handlers = new Map<string, JobHandler<Json>>()
+  const notes: string[] = []
+  const results: Json[] = []
+  const progress = {
+    report: async (done: number, _total: number | null, note?: string) => void notes.push(note ?? String(done)),
+    cancelled: async () => false,
+  }
+  const jobs: Pick<Jobs, 'define' | 'start'> = {
+    define: (kind, handler) => void handlers.set(kind, handler as unknown as JobHandler<Json>),
+    start: async (kind, payload) => {
+      // As the queue does: only what JSON holds arrives.
+      const arrived = JSON.parse(JSON.stringify(payload)) as Json
+      results.push((await handlers.get(kind)!(arrived, progress, 'staff:x')) ?? null)
+      return home.newId()
+    },
+  }
+  return { jobs, notes, results }
+}
+
+test('over HTTP: train, read the card in French, approve, score, explain, retire', async () => {
+  const { jobs, notes, results } = jobsHere()
+  const models = room({ jobs, trainer: trainInWorker })
+  const authorise = async (request: { actor: Actor }) => {
+    request.actor = home.dpo
+  }
+  const app = await createApp({ log: createLog('silent'), authorise, version: '0', publicUrl: 'http://localhost' })
+  modelsRoutes(models)(app)
+  await app.ready()
+  const call = async (method: 'GET' | 'POST', url: string, payload?: object) => {
+    const headers = { 'accept-language': 'fr' }
+    const answer = await app.inject({ method, url, headers, ...(payload ? { payload } : {}) })
+    return { status: answer.statusCode, body: answer.body === '' ? null : answer.json() }
+  }
+  const trained = await call('POST', '/v1/models', { ...order, name: 'http' })
+  expect(trained.status).toBe(202)
+  const at = `/v1/models/${trained.body.modelId}`
+  expect(notes).toContain('fitting')
+  const card = await call('GET', at)
+  expect(card.body).toMatchObject({ name: 'http', state: 'draft', card: { algorithm: { c: 1, folds: 5 } } })
+  expect(card.body.text).toMatch(/^Modèle «\u00a0http\u00a0»/)
+  expect(card.body.model).toBeUndefined()
+  expect(await call('POST', `${at}/scores`, {})).toMatchObject({ status: 409, body: { code: 'models.wrong_state' } })
+  expect((await call('POST', `${at}/approval`, {})).status).toBe(204)
+  expect((await call('POST', `${at}/scores`, {})).status).toBe(202)
+  expect(results.at(-1)).toMatchObject({ scored: permitting })
+  const explained = await call('GET', `${at}/explanations/${people[0]}`)
+  expect(explained.body.contributions).toHaveLength(4)
+  expect((await call('POST', `${at}/retirement`)).status).toBe(204)
+  const line = (await call('GET', '/v1/models')).body.find((one: { name: string }) => one.name === 'http')
+  expect(line).toMatchObject({ state: 'retired', people: permitting, warnings: 0 })
+  expect((await call('POST', '/v1/models', { ...order, folds: 1 })).status).toBe(400)
+  expect((await call('POST', '/v1/models', { ...order, colour: 'red' })).status).toBe(400)
+  await app.close()
+})
+
+test('a training job that runs again after a crash registers its model once', async () => {
+  const { jobs } = jobsHere()
+  let payload: Json = null
+  const twice: Pick<Jobs, 'define' | 'start'> = {
+    define: jobs.define,
+    start: async (kind, given, actor) => {
+      payload = given
+      await jobs.start(kind, given, actor)
+      return jobs.start(kind, given, actor)
+    },
+  }
+  const models = room({ jobs: twice })
+  const { modelId } = await models.startTraining(analyst, { ...order, name: 'again' })
+  expect((await models.list()).filter(({ name }) => name === 'again')).toHaveLength(1)
+  expect((await models.get(modelId)).version).toBe(1)
+  expect(JSON.stringify(payload)).not.toContain(people[0]!)
 })
 
 test('a model with a leak needs an answer before it is approved', async () => {
@@ -357,7 +457,7 @@ test('a model with a leak needs an answer before it is approved', async () => {
   const model = await models.get(modelId)
   expect(model.approved?.because).toContain('receipt')
   expect(cardText(model, 'en')).toContain('WARNING: receipt')
-  expect(cardText(model, 'fr')).toContain('ATTENTION : receipt')
+  expect(cardText(model, 'fr')).toMatch(/ATTENTION\u00a0: receipt/)
 })
 
 test('the card reads in English and in French, with fairness once it is known', async () => {

@@ -4,7 +4,7 @@
 import type { RawBuilder, SqlBool } from 'kysely'
 import type { Actor, Clock, Database, Jobs, Json, NewId, Tx } from '../kernel/index.ts'
 import { learn, type Learnt, type TrainingOrder, type Watch } from './learning.ts'
-import type { AudienceRef, FindPopulation, GatePort, SubjectsPort } from './ports.ts'
+import type { AudienceRef, AudiencesPort, FindPopulation, GatePort, SubjectsPort } from './ports.ts'
 import { createRegistry, type ModelLine, type ModelView } from './registry.ts'
 import { explainPerson, type PersonExplanation, scorePeople, type Scored } from './scoring.ts'
 import { type Cut, selection } from './selection.ts'
@@ -15,8 +15,7 @@ export interface ModelsDeps {
   readonly database: Database
   readonly gate: GatePort
   readonly subjects: SubjectsPort
-  /** Audiences' door, as this room needs it. */
-  readonly findPopulation: FindPopulation
+  readonly audiences: AudiencesPort
   readonly jobs: Pick<Jobs, 'define' | 'start'>
   readonly clock: Clock
   readonly newId: NewId
@@ -60,18 +59,16 @@ type ScoringTicket = { readonly actor: Actor; readonly modelId: string; readonly
 
 export function createModels(deps: ModelsDeps): Models {
   const registry = createRegistry(deps)
-  const learning = { ...deps, registry, trainer: deps.trainer ?? trainInWorker }
-  const scoring = { ...deps, registry, now: () => deps.clock.now() }
+  const findPopulation: FindPopulation = ({ id, version }) => deps.audiences.resolve(id, version)
+  const learning = { ...deps, registry, findPopulation, trainer: deps.trainer ?? trainInWorker }
+  const scoring = { ...deps, registry, findPopulation, now: () => deps.clock.now() }
 
   deps.jobs.define('models.train', async (payload: Json, progress) => {
     const { actor, order, modelId } = payload as unknown as TrainingTicket
-    const learnt = await learn(
-      learning,
-      actor,
-      order,
-      modelId,
-      (done, total, note) => void progress.report(done, total, note),
-    )
+    const learnt = await learn(learning, actor, order, modelId, (done, total, note) => {
+      // A lost line of progress must not end the work.
+      progress.report(done, total, note).catch(() => {})
+    })
     return { ...learnt }
   })
   deps.jobs.define('models.score', async (payload: Json, progress) => {

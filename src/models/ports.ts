@@ -1,7 +1,7 @@
 /**
- * What this room needs of its neighbours, in its own words.
+ * What this room needs of its neighbours, no more.
  */
-import type { RawBuilder, SqlBool } from 'kysely'
+import type { Audiences, ResolvedAudience } from '../audiences/index.ts'
 import type { Gate } from '../gate/index.ts'
 import type { Subjects } from '../subjects/index.ts'
 
@@ -15,14 +15,11 @@ export interface AudienceRef {
 }
 
 /** A fixed audience: which people, by a condition over `profile p`, and the hash of its query. */
-export interface Population {
-  readonly id: string
-  readonly version: number
-  readonly hash: string
-  readonly condition: RawBuilder<SqlBool>
-}
+export type Population = Pick<ResolvedAudience, 'audienceId' | 'version' | 'hash' | 'condition'>
 
-/** Finds an audience. @throws that room's Problem when there is none */
+/** Finds an audience. @throws Problem `audiences.unknown` */
 export type FindPopulation = (audience: AudienceRef) => Promise<Population>
+
+export type AudiencesPort = Pick<Audiences, 'resolve'>
 
 export type SubjectsPort = Pick<Subjects, 'writeScores'> & { readonly catalogue: Pick<Subjects['catalogue'], 'list'> }

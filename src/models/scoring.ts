@@ -2,6 +2,7 @@
  * Scoring: predictions about people who permit prediction, written batch by batch. In each batch permissions are locked before anyone
  * is read, so that a withdrawal that was acknowledged first wins, and one that comes later waits a moment and then hides the score.
  */
+import { setImmediate } from 'node:timers/promises'
 import { sql, type SqlBool } from 'kysely'
 import { type Actor, formatUuid, uuidBytes } from '../kernel/index.ts'
 import type { NewScore } from '../subjects/index.ts'
@@ -83,17 +84,27 @@ async function scoreBatch(
   return deps.gate.open({ purpose: 'profiling', actor, why, among }, async ({ tx }) => {
     const permitted = [...(await lockPermitted(tx, batch))]
     const { subjectIds, table } = await readPeople(tx, model.features, permitted, deps.now())
-    return deps.subjects.writeScores(tx, scoresOf(model, subjectIds, encode(model.model.encoder, table)))
+    return deps.subjects.writeScores(tx, await scoresOf(model, subjectIds, encode(model.model.encoder, table)))
   })
 }
 
-function scoresOf(model: ModelView, subjectIds: readonly string[], design: ReturnType<typeof encode>): NewScore[] {
+/** Reasons of five thousand people take some 40 ms: the server answers others in between. */
+const peopleAtOnce = 1000
+
+async function scoresOf(
+  model: ModelView,
+  subjectIds: readonly string[],
+  design: ReturnType<typeof encode>,
+): Promise<NewScore[]> {
+  const scores: NewScore[] = []
   const margins = marginsUnder(model.model, design)
-  return subjectIds.map((subjectId, row) => {
+  for (const [row, subjectId] of subjectIds.entries()) {
+    if (row % peopleAtOnce === peopleAtOnce - 1) await setImmediate()
     const score = sigmoid(margins[row]!)
     const reasons = topReasons(explainRow(model.model, design, row))
-    return { subjectId, modelId: model.modelId, score, band: bandOf(model.card.bands, score), reasons }
-  })
+    scores.push({ subjectId, modelId: model.modelId, score, band: bandOf(model.card.bands, score), reasons })
+  }
+  return scores
 }
 
 /** One person's prediction with every field's part in it. */
