@@ -24,8 +24,8 @@ import { policy, policyHash } from './policy.ts'
 import type { FieldDescription, ModelFacts, Sources } from './ports.ts'
 import { problem } from './problems.ts'
 import { type JointProxy, jointProxies, type Proxy, type Sample, singleProxies } from './proxies.ts'
-import { findingsOf } from './rules.ts'
-import { type Input, readSample } from './sample.ts'
+import { findingsOf, groupName } from './rules.ts'
+import { type Input, membershipOf, readSample } from './sample.ts'
 import type { AuditRow, EthicsTables } from './tables.ts'
 
 /** What is asked of an audit: the bundle, and what the campaign declares about itself. */
@@ -102,7 +102,16 @@ export async function makeAudit(deps: AuditDeps, actor: Actor, ask: AuditAsk): P
     sample: await readSample(tx, { ...plan.population, inputs: plan.inputs, size: policy.proxySample }),
   }))
   const result = judge(ask, plan, read, now)
-  return store(deps, actor, ask.bundle, read.warrantId, result)
+  const audit = await store(deps, actor, ask.bundle, read.warrantId, result)
+  if (ask.bundle.model) await deps.sources.recordFairness(ask.bundle.model.id, audit.id, summaryOf(audit))
+  return audit
+}
+
+/** What stands on the model's card: verdict, how much could be seen, and where. */
+function summaryOf({ verdict, policyVersion, resultHash, result: { assessment } }: Audit): Json {
+  const { polarity, detectable, hypotheses } = assessment
+  const wrong = assessment.groups.filter((group) => group.verdict === 'fail').map(groupName)
+  return { verdict, policyVersion, resultHash, polarity, hypotheses, detectable: { ...detectable }, failed: wrong }
 }
 
 interface Plan {
@@ -137,7 +146,10 @@ async function planOf(
       levels: policy.levels,
     },
     fields: [...used(audience.fields, 'audience'), ...used(facts?.fields ?? [], 'model')],
-    inputs: [...described.values()].map(({ name, type }) => ({ name, type })),
+    inputs: [
+      ...[...described.values()].map(({ name, type }) => ({ name, type })),
+      ...(audience.beyondFields ? [membershipOf(audience.condition)] : []),
+    ],
     explicitConsent: purpose.explicitConsent,
   }
 }

@@ -3,12 +3,8 @@
  * voids the approval. Pure.
  */
 import { contentHash } from '../kernel/index.ts'
+import type { Cut } from '../models/index.ts'
 import type { Polarity } from './policy.ts'
-
-/** Which scored people a model leaves in: the best share of the audience, or all at or above a score. Both in (0, 1]. */
-export type Cut =
-  | { readonly kind: 'top_share'; readonly share: number }
-  | { readonly kind: 'threshold'; readonly score: number }
 
 export interface Bundle {
   readonly audience: { readonly id: string; readonly version: number; readonly hash: string }

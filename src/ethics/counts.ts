@@ -4,8 +4,8 @@
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Tx } from '../kernel/index.ts'
+import type { Cut } from '../models/index.ts'
 import { labelOf, numberOf, type ProtectedAttribute } from './attributes.ts'
-import type { Cut } from './bundle.ts'
 import type { ModelFacts } from './ports.ts'
 import { type Cell, emptyTally, poolRareLevels, scoreBins, type Table, type Tally } from './tallies.ts'
 
@@ -47,7 +47,7 @@ interface Row {
 /** Counts every group. @param tx a transaction in which the gate has set the purpose */
 export async function countGroups(tx: Tx, population: Population): Promise<Counted> {
   const { attributes } = population
-  const { rows } = await statement(population).execute(tx)
+  const { rows } = await statement(population, await targetedOf(tx, population)).execute(tx)
   const sets = groupings(attributes.length)
   const tables = sets.map((set) => tableOf(set, rows, attributes))
   const first = rows.filter((row) => row.mask === maskOf(sets[0]!, attributes.length))
@@ -119,18 +119,28 @@ function tallyOf(rows: readonly Row[]): Tally {
 
 const never = sql<SqlBool>`false`
 
-function statement(population: Population): RawBuilder<Row> {
-  const { attributes, model } = population
+/** The condition for the targeted: the audience, or the part of it that the model's cut chooses among those who may be addressed. */
+async function targetedOf(tx: Tx, { audience, model, purposeId }: Population): Promise<RawBuilder<SqlBool>> {
+  if (!model) return audience
+  const members = sql<SqlBool>`(${mayBeAddressed(purposeId)} and (${audience}))`
+  return sql<SqlBool>`(${audience}) and ${await model.facts.chosen(tx, model.cut, members)}`
+}
+
+function mayBeAddressed(purposeId: number): RawBuilder<SqlBool> {
+  return sql<SqlBool>`p.permission_bits & (1::bigint << ${purposeId}::int) <> 0`
+}
+
+function statement(population: Population, targeted: RawBuilder<SqlBool>): RawBuilder<Row> {
+  const { attributes } = population
   const labels = attributes.map((_, i) => sql.ref(`a${i}`))
   const sets = groupings(attributes.length).map(
     (set) => sql`(${sql.join([...set.map((i) => labels[i]!), sql.ref('bin')])})`,
   )
   return sql<Row>`
-    with person as materialized (${people(population)}),
+    with person as (${people(population, targeted)}),
     placed as (
-      select *, in_audience and ${model ? within(model.cut) : sql`true`} as targeted,
-        -- LEAST passes over nulls, and a person without a score belongs in no bin.
-        case when score is not null then least(${scoreBins - 1}, floor(score * ${scoreBins}))::int end as bin
+      -- LEAST passes over nulls, and a person without a score belongs in no bin.
+      select *, case when score is not null then least(${scoreBins - 1}, floor(score * ${scoreBins}))::int end as bin
       from person
     )
     select grouping(${sql.join(labels)})::int as mask, ${sql.join(labels)}, bin,
@@ -149,7 +159,8 @@ function statement(population: Population): RawBuilder<Row> {
 }
 
 /** One row per person who may be addressed: labels, whether in the audience, score, outcome. */
-function people({ attributes, purposeId, audience, model, now }: Population): RawBuilder<unknown> {
+function people(population: Population, targeted: RawBuilder<SqlBool>): RawBuilder<unknown> {
+  const { attributes, purposeId, audience, model, now } = population
   const labels = attributes.map((attribute, i) => sql`${labelOf(attribute, now)} as ${sql.ref(`a${i}`)}`)
   const age = ageOf(attributes)
   const outcome = model?.facts.outcome ?? null
@@ -157,18 +168,11 @@ function people({ attributes, purposeId, audience, model, now }: Population): Ra
     select ${sql.join(labels)},
       ${age ? numberOf(age, now) : sql`null::float8`} as years,
       coalesce(${audience}, false) as in_audience,
+      coalesce(${targeted}, false) as targeted,
       ${model ? sql`scored.score` : sql`null::float8`} as score,
       coalesce(${outcome?.known ?? never}, false) as known,
       coalesce(${outcome?.positive ?? never}, false) as positive
     from profile p
     ${model ? sql`left join score scored on scored.subject_id = p.subject_id and scored.model_id = ${model.id}` : sql``}
-    where p.permission_bits & (1::bigint << ${purposeId}::int) <> 0`
-}
-
-/** Whether a person's score is above the cut; a person without a score never is. Ties at the cut are in. */
-function within(cut: Cut): RawBuilder<SqlBool> {
-  if (cut.kind === 'threshold') return sql`coalesce(score >= ${cut.score}::float8, false)`
-  return sql`coalesce(score >= (
-    select percentile_disc(${cut.share}::float8) within group (order by score desc) from person where in_audience
-  ), false)`
+    where ${mayBeAddressed(purposeId)}`
 }

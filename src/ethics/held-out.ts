@@ -2,9 +2,16 @@
  * Held-out scores: the models room's own regression, asked whether a campaign's inputs tell who belongs to a group. Each person is
  * scored by a fit that has not seen them.
  */
-import { encode, fitEncoder } from '../models/features.ts'
-import { fitLogistic, marginsOf } from '../models/logistic.ts'
-import { type Column as ModelColumn, missingCode, rowsOf, type Table } from '../models/columns.ts'
+import {
+  encode,
+  fitEncoder,
+  fitLogistic,
+  marginsOf,
+  missingCode,
+  type Column as ModelColumn,
+  rowsOf,
+  type Table,
+} from '../models/index.ts'
 import type { Column, HeldOut } from './proxies.ts'
 
 /** A ranking needs no nine digits: a looser end than training's saves half of the steps. */

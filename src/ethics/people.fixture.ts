@@ -4,6 +4,7 @@
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Actor, contentHash, type Database, manualClock, type NewId } from '../kernel/index.ts'
+import { createModels, type ModelsDeps } from '../models/index.ts'
 import type { AuditGate } from './audits.ts'
 import type { Bundle } from './bundle.ts'
 import { createEthics, type Ethics } from './ethics.ts'
@@ -86,6 +87,7 @@ interface Audience {
   hash: string
   condition: RawBuilder<SqlBool>
   fields: string[]
+  beyondFields: boolean
 }
 
 export const hashOf = (text: string) => contentHash(text)
@@ -97,6 +99,8 @@ const keys = [...roles.map((role) => ({ keyId: role, staffId: role })), { keyId:
 
 /** The room on a database, with one audience (spend ≥ 100) and one model that tests may replace. */
 export function world(database: Database): World {
+  // The real models room, of which only the selection is used.
+  const models = createModels({ database, jobs: { define: () => {} } } as unknown as ModelsDeps)
   const clock = manualClock('2026-11-23T12:00:00Z')
   let made = 0
   const newId = () => `00000000-0000-7000-a000-${(++made).toString(16).padStart(12, '0')}`
@@ -105,6 +109,7 @@ export function world(database: Database): World {
       hash: hashOf('audience'),
       condition: sql<SqlBool>`(p.attributes->>'spend')::float8 >= 100`,
       fields: ['spend'],
+      beyondFields: false,
     },
     model: {
       hash: hashOf('model'),
@@ -113,6 +118,7 @@ export function world(database: Database): World {
         known: sql<SqlBool>`p.attributes->'bought' is not null`,
         positive: sql<SqlBool>`(p.attributes->>'bought')::boolean`,
       },
+      chosen: (tx, cut, audience) => models.selection(tx, modelId, cut, audience),
     },
   }
   const looked: Sources = {
@@ -122,6 +128,7 @@ export function world(database: Database): World {
       const known = catalogue[name]
       return known ? { name, ...known, label: { en: `the ${name}`, fr: `le ${name}` } } : null
     },
+    recordFairness: async () => {},
     purpose: (code) => ({ id: purposes[code as keyof typeof purposes], explicitConsent: false }),
   }
   const bundle: Bundle = {

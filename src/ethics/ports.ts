@@ -2,7 +2,8 @@
  * What this room needs of its neighbours, in its own words: the audience and the model behind a bundle, the catalogue, purposes.
  */
 import type { RawBuilder, SqlBool } from 'kysely'
-import type { Language } from '../kernel/index.ts'
+import type { Json, Language, Tx } from '../kernel/index.ts'
+import type { Cut } from '../models/index.ts'
 
 export interface FieldDescription {
   readonly name: string
@@ -16,6 +17,8 @@ export interface AudienceFacts {
   readonly hash: string
   readonly condition: RawBuilder<SqlBool>
   readonly fields: readonly string[]
+  /** Whether more than fields decides: events, campaigns received, scores. */
+  readonly beyondFields: boolean
 }
 
 /** A model as the audit needs it: its inputs, and where its outcome can be known. Conditions are over profile p. */
@@ -23,6 +26,8 @@ export interface ModelFacts {
   readonly hash: string
   readonly fields: readonly string[]
   readonly outcome: { readonly known: RawBuilder<SqlBool>; readonly positive: RawBuilder<SqlBool> } | null
+  /** The condition for members of `audience` whom the cut chooses; a share is of those whom the transaction shows. */
+  chosen(tx: Tx, cut: Cut, audience: RawBuilder<SqlBool>): Promise<RawBuilder<SqlBool>>
 }
 
 export interface PurposeFacts {
@@ -37,4 +42,6 @@ export interface Sources {
   model(id: string): Promise<ModelFacts>
   field(name: string): Promise<FieldDescription | null>
   purpose(code: string): PurposeFacts
+  /** Puts an audit's summary beside the model. */
+  recordFairness(modelId: string, auditId: string, summary: Json): Promise<void>
 }

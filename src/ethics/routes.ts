@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { type App, type Json, languages } from '../kernel/index.ts'
 import { criteria } from './attributes.ts'
-import type { Cut } from './bundle.ts'
+import type { Cut } from '../models/index.ts'
 import type { Ethics } from './ethics.ts'
 import { policy, polarities, policyHash } from './policy.ts'
 

@@ -169,7 +169,7 @@ const tooFew = rule('E07', 'Charter E07 (small samples)', 'overridable', (facts,
     .map((group) =>
       finding(self, {
         severity: 'review',
-        observed: group.tally.eligible < policy.hiddenBelow ? `< ${policy.hiddenBelow}` : group.tally.eligible,
+        observed: fewest(facts, group, policy),
         threshold: policy.minimumPeople,
         evidence: groupName(group),
         message: 'e07',
@@ -177,6 +177,12 @@ const tooFew = rule('E07', 'Charter E07 (small samples)', 'overridable', (facts,
       }),
     ),
 )
+
+/** The smaller of a group and of everybody else, not told exactly where it could point at people. */
+function fewest({ assessment }: Facts, { tally }: GroupResult, policy: Policy): number | string {
+  const smaller = Math.min(tally.eligible, assessment.totals.eligible - tally.eligible)
+  return smaller < policy.hiddenBelow ? `< ${policy.hiddenBelow}` : smaller
+}
 
 const equalisedOdds = rule('E08', 'Charter E08 (equalised odds)', 'overridable', (facts, policy, self) =>
   facts.assessment.groups.filter(isSingle).flatMap((group) =>

@@ -2,7 +2,7 @@
  * A sample of people for the proxy audit: their groups and the inputs of the campaign, without identifiers, read inside the gate
  * and forgotten when the associations are known.
  */
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Tx } from '../kernel/index.ts'
 import { labelOf, numberOf, type ProtectedAttribute } from './attributes.ts'
 import type { AttributeColumn, Column, Sample } from './proxies.ts'
@@ -10,6 +10,13 @@ import type { AttributeColumn, Column, Sample } from './proxies.ts'
 export interface Input {
   readonly name: string
   readonly type: string
+  /** Over profile p; the field of that name when left out. */
+  readonly value?: RawBuilder<unknown>
+}
+
+/** Membership of an audience as one more input: events and scores that decide are no fields, yet can stand in for one. */
+export function membershipOf(audience: RawBuilder<SqlBool>): Input {
+  return { name: 'in_audience', type: 'boolean', value: sql`coalesce(${audience}, false)` }
 }
 
 export interface SampleAsk {
@@ -24,7 +31,7 @@ export interface SampleAsk {
 export async function readSample(tx: Tx, ask: SampleAsk): Promise<Sample> {
   const { attributes, inputs, now } = ask
   const columns: RawBuilder<unknown>[] = [
-    ...inputs.map(({ name }, i) => sql`p.attributes->${name}::text as ${sql.ref(`i${i}`)}`),
+    ...inputs.map(({ name, value }, i) => sql`${value ?? sql`p.attributes->${name}::text`} as ${sql.ref(`i${i}`)}`),
     ...attributes.map((attribute, i) => sql`${labelOf(attribute, now)} as ${sql.ref(`a${i}`)}`),
     ...attributes.map((attribute, i) => {
       const number = attribute.kind === 'levels' ? sql`null::float8` : numberOf(attribute, now)

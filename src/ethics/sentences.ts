@@ -34,7 +34,7 @@ export function sentencesOf(
     ...(audit.notCounted > 0 ? [say(language, 'objectors', { count: audit.notCounted })] : []),
     say(language, 'hypotheses', { count: hypotheses, percent: percent(2 * policy.tail, language) }),
     ...detectableSentences(audit, language),
-    ...audit.assessment.groups.flatMap((group) => groupSentences(group, language, labels)),
+    ...audit.assessment.groups.flatMap((group) => groupSentences(group, audit.bundle, language, labels)),
     ...audit.findings.map((found) => `${found.ruleId}: ${found.message[language]} ${found.howToFix[language]}`),
   ]
 }
@@ -48,11 +48,17 @@ function detectableSentences({ assessment: { detectable } }: ToRead, language: L
   ]
 }
 
-function groupSentences(group: ShownGroup, language: Language, labels: ReadonlyMap<string, string>): string[] {
+function groupSentences(
+  group: ShownGroup,
+  bundle: Bundle,
+  language: Language,
+  labels: ReadonlyMap<string, string>,
+): string[] {
   const name = group.attributes.map((field, i) => nameOf(field, group.labels[i]!, language, labels)).join(' × ')
   if (group.hidden) return [say(language, 'group_hidden', { group: name })]
   const measures = group.measures.map((one) => measureSentence(name, one, language))
-  const { broughtBy } = group.stages
+  // Without a model there is only one step from which a difference can come.
+  const broughtBy = bundle.model ? group.stages.broughtBy : null
   return broughtBy ? [...measures, say(language, `stage_${broughtBy}`)] : measures
 }
 

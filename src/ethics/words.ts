@@ -21,7 +21,7 @@ const en = {
     'Widen the audience or the cut so that the group is treated like the others, or have a colleague justify it in writing.',
   e06: 'Pair {{evidence}}: chosen {{observed}} times as often as the others; allowed is {{threshold}}.',
   e06_fix: 'Look at the two attributes together: each alone may look fair.',
-  e07: 'Group {{evidence}}: too few people to say anything ({{observed}}); that is not a pass.',
+  e07: 'Group {{evidence}}: too few people in it, beside it, chosen or with a known outcome to say anything ({{observed}} people); that is not a pass.',
   e07_fix: 'Join bands, widen the audience, or have a colleague decide in writing.',
   e08: 'Group {{evidence}}: among people of the same outcome the chance to be chosen differs by {{observed}} or more; allowed is {{threshold}}.',
   e08_fix: 'Check the model for this group: too little training data, or an input that means something else there.',
@@ -124,7 +124,7 @@ export const say = words(en, {
     'Élargissez l’audience ou la coupe pour traiter ce groupe comme les autres, ou faites justifier l’écart par écrit par un collègue.',
   e06: 'Croisement {{evidence}} : choisi {{observed}} fois autant que les autres ; admis : {{threshold}}.',
   e06_fix: 'Regardez les deux attributs ensemble : chacun, seul, peut paraître équitable.',
-  e07: 'Groupe {{evidence}} : trop peu de personnes pour conclure ({{observed}}) ; ce n’est pas un succès.',
+  e07: 'Groupe {{evidence}} : trop peu de personnes dans le groupe, à côté, choisies ou de résultat connu pour conclure ({{observed}} personnes) ; ce n’est pas un succès.',
   e07_fix: 'Regroupez des tranches, élargissez l’audience, ou faites décider un collègue par écrit.',
   e08: 'Groupe {{evidence}} : à résultat égal, la chance d’être choisi diffère d’au moins {{observed}} ; admis : {{threshold}}.',
   e08_fix:
