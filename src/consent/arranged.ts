@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freshDatabase, type TestDatabase } from '../../test/database.ts'
-import { type Actor, manualClock, systemRandom, uuidv7From } from '../kernel/index.ts'
+import { type Actor, manualClock, type NewId, systemRandom, uuidv7From } from '../kernel/index.ts'
 import { createVault, passphraseProvider, type Vault } from '../vault/index.ts'
 import { type Consent, createConsent, type Facts, type Notice, standardNotice } from './index.ts'
 
@@ -23,6 +23,7 @@ export interface Arranged {
   readonly consent: Consent
   readonly clock: ReturnType<typeof manualClock>
   readonly notice: Notice
+  readonly newId: NewId
   /** Ids of new people who are enrolled and have keys. */
   people(count: number, facts?: Facts): Promise<string[]>
   close(): Promise<void>
@@ -54,6 +55,7 @@ export async function arrange(): Promise<Arranged> {
     consent,
     clock,
     notice,
+    newId,
     people: async (count, facts = adult) => {
       const ids = Array.from({ length: count }, () => newId())
       vault.enrol(ids)

@@ -6,7 +6,7 @@ import type { Actor, Clock, Database, Json, NewId, PersonalDataHolder, Tx } from
 import { sql } from 'kysely'
 import { createCatalogue, type NewPurpose } from './catalogue.ts'
 import type { Facts, NewDecision } from './decision.ts'
-import { type EvidenceVault, recordAll, type RecordedDecision } from './decisions.ts'
+import { enrolDecided, type EvidenceVault, recordAll, type RecordedDecision } from './decisions.ts'
 import { asKeeper } from './keeper.ts'
 import { createNotices, createPublishedNotices, type Notices } from './notices.ts'
 import {
@@ -20,6 +20,7 @@ import {
 import type { UnknownAge } from './permission.ts'
 import type { Purpose } from './purposes.ts'
 import type { Reason } from './reasons.ts'
+import type { Computing } from './store.ts'
 import { consentRecord, decisionsOf, type DecisionView, historyOf, type Standing, standingOf } from './standing.ts'
 
 export interface Consent {
@@ -32,6 +33,11 @@ export interface Consent {
   addPurpose(purpose: NewPurpose): Promise<Purpose>
   /** Makes people known to consent; somebody already known stays as they are. */
   enrol(tx: Tx, people: readonly PersonFacts[]): Promise<void>
+  /**
+   * Makes new people known together with what they decided, in one write: the fast road for imports. The rules are those
+   * of `enrol` and `recordMany`; an idempotency key that comes twice for a new person is an error here.
+   */
+  enrolDecided(tx: Tx, actor: Actor, people: readonly PersonFacts[], decisions: readonly NewDecision[]): Promise<void>
   /** Changes facts; what is left out stays. @throws Problem `consent.unknown_subject`, `consent.facts_invalid` */
   setFacts(tx: Tx, subjectId: string, facts: Facts): Promise<void>
   /** The same for many people at once, each at most once. */
@@ -72,8 +78,12 @@ export function createConsent(deps: {
   const catalogue = createCatalogue(database)
   const published = createPublishedNotices()
   const notices = createNotices({ database, clock, newId, catalogue })
-  const computing = () =>
-    ({ purposes: catalogue.all(), now: clock.now(), unknownAge: deps.unknownAge ?? 'adult' }) as const
+  const computing = (): Computing => ({
+    purposes: catalogue.all(),
+    now: clock.now(),
+    unknownAge: deps.unknownAge ?? 'adult',
+    known: new Map(),
+  })
   const recorder = { catalogue, notices: published, vault, newId, computing }
   const reading = { database, catalogue, vault, notices, computing }
   const kept = <T>(tx: Tx, work: () => Promise<T>) =>
@@ -97,7 +107,12 @@ export function createConsent(deps: {
       if (added.legalBasis !== 'consent') await recomputeEverybody(database, catalogue, computing)
       return added
     },
-    enrol: (tx, people) => kept(tx, () => enrolPeople(tx, people, computing())),
+    enrol: (tx, people) =>
+      kept(tx, async () => {
+        await enrolPeople(tx, people, computing())
+      }),
+    enrolDecided: (tx, actor, people, decisions) =>
+      kept(tx, () => enrolDecided(tx, actor, people, decisions, recorder)),
     setFacts: (tx, subjectId, facts) => kept(tx, () => changeFacts(tx, [{ subjectId, facts }], computing())),
     setFactsOfMany: (tx, changes) => kept(tx, () => changeFacts(tx, changes, computing())),
     record,

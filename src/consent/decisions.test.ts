@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Problem, type Tx } from '../kernel/index.ts'
 import { adult, type Arranged, arrange, shown, staff } from './arranged.ts'
-import type { DecisionKind, NewDecision } from './decision.ts'
+import type { DecisionKind, Facts, NewDecision } from './decision.ts'
 import { answers } from './permission.ts'
 import { plainReason } from './permission.model.test.ts'
 import { builtInPurposes } from './purposes.ts'
@@ -343,11 +343,13 @@ property.prop([lives, fc.constantFrom('1980-01-01', '2011-06-15', null), fc.cons
     const facts = { ...adult, born, residence }
     const ids = await house.people(histories.length, facts)
     const asked = histories.flatMap((history, index) => history.flatMap((step) => admissible(ids[index]!, step)))
+    const newcomers = await arriveDecided(histories, facts)
     const half = Math.floor(asked.length / 2)
     await house.home.database.transaction((tx) => house.consent.recordMany(tx, staff, asked.slice(0, half)))
     for (const decision of asked.slice(half)) await house.consent.record(staff, decision)
-    for (const person of ids) {
-      const decisions = asked.filter((decision) => decision.subjectId === person).map(plain)
+    const all = [...asked, ...newcomers.flatMap((person) => person.decisions)]
+    for (const person of [...ids, ...newcomers.map((one) => one.subjectId)]) {
+      const decisions = all.filter((decision) => decision.subjectId === person).map(plain)
       const question = { decisions, facts, now: house.clock.now() }
       const expected = answers(builtInPurposes, question)
       const rows = await stored(person)
@@ -360,6 +362,17 @@ property.prop([lives, fc.constantFrom('1980-01-01', '2011-06-15', null), fc.cons
     }
   },
 )
+
+/** The same lives, brought by people who are new: every road must lead to the same permission. */
+async function arriveDecided(histories: readonly Step[][], facts: Facts) {
+  const people = histories.map((history) => {
+    const subjectId = house.newId()
+    return { subjectId, facts, decisions: history.flatMap((step) => admissible(subjectId, step)) }
+  })
+  const decisions = people.flatMap((person) => person.decisions)
+  await house.home.database.transaction((tx) => house.consent.enrolDecided(tx, staff, people, decisions))
+  return people
+}
 
 interface Step {
   kind: string

@@ -6,12 +6,14 @@ import { sql } from 'kysely'
 import { type Actor, actorName, type Json, type NewId, type Tx } from '../kernel/index.ts'
 import type { Cell, Vault } from '../vault/index.ts'
 import { type AdmittedDecision, admit } from './admission.ts'
+import { arrayOf, byteaText } from './columns.ts'
 import type { PurposeCatalogue } from './catalogue.ts'
 import type { DecisionKind, NewDecision } from './decision.ts'
 import type { PublishedNotices } from './notices.ts'
-import type { Answer } from './permission.ts'
+import { enrolPeople, type PersonFacts } from './people.ts'
+import type { Permission } from './permission.ts'
 import { problem } from './problems.ts'
-import type { Reason } from './reasons.ts'
+import { type Reason, reasonOf } from './reasons.ts'
 import { type Computing, type LockedPerson, lockPeople, recompute } from './store.ts'
 
 /** What consent needs of the vault. */
@@ -49,7 +51,7 @@ interface Row extends AdmittedDecision {
 /**
  * Records decisions of many people inside the keeper's transaction, set-based.
  * @returns for each decision, in order, the row that stands for it and whether it was there before
- * @throws Problem for the first decision that is not admissible, with `index`; nothing is recorded then
+ * @throws Problem for the first decision that is not admissible; nothing is recorded then
  */
 export async function recordAll(
   tx: Tx,
@@ -59,11 +61,8 @@ export async function recordAll(
 ): Promise<RecordedDecision[]> {
   const people = await lockPeople(tx, [...new Set(decisions.map((decision) => decision.subjectId))])
   requireKnown(decisions, people)
-  await recorder.notices.fetch(tx, decisions)
   const how = recorder.computing()
-  const admitted = decisions.map((decision) =>
-    admit(decision, how.now, recorder.catalogue, recorder.notices.purposesIn),
-  )
+  const admitted = await admitAll(tx, decisions, recorder, how)
   const before = await recordedBefore(tx, admitted)
   const rows = admitted.map((one, index) => standIn(one, decisions[index]!, before, how.now, recorder))
   await insert(
@@ -80,12 +79,54 @@ export async function recordAll(
     at: row.at,
     recordedAt: row.recordedAt,
     outcome,
-    permission: byCode(computed.get(row.subjectId) ?? []),
+    permission: byCode(computed.get(row.subjectId), how),
   }))
 }
 
-function byCode(all: readonly Answer[]): Record<string, Reason> {
-  return Object.fromEntries(all.map(({ purpose, reason }) => [purpose.code, reason]))
+/**
+ * Enrols new people together with their decisions: the permission is computed in memory and written once, where `enrol` and
+ * `recordMany` would write it twice. Somebody who was known before is recorded the usual way.
+ */
+export async function enrolDecided(
+  tx: Tx,
+  actor: Actor,
+  people: readonly PersonFacts[],
+  decisions: readonly NewDecision[],
+  recorder: Recorder,
+): Promise<void> {
+  const how = recorder.computing()
+  const ours = new Set(people.map((person) => person.subjectId))
+  const index = decisions.findIndex((decision) => !ours.has(decision.subjectId))
+  if (index >= 0) throw problem('consent.unknown_subject', { at: 'subjectId', index })
+  const admitted = await admitAll(tx, decisions, recorder, how)
+  const before = new Set(
+    await enrolPeople(
+      tx,
+      people,
+      how,
+      Map.groupBy(admitted, (one) => one.subjectId),
+    ),
+  )
+  const rows = admitted
+    .filter((one) => !before.has(one.subjectId))
+    .map((one) => ({ ...one, decisionId: recorder.newId(), recordedAt: how.now }))
+  await insert(tx, actor, rows, recorder)
+  const known = decisions.filter((decision) => before.has(decision.subjectId))
+  if (known.length > 0) await recordAll(tx, actor, known, recorder)
+}
+
+async function admitAll(
+  tx: Tx,
+  decisions: readonly NewDecision[],
+  recorder: Recorder,
+  how: Computing,
+): Promise<AdmittedDecision[]> {
+  await recorder.notices.fetch(tx, decisions)
+  return decisions.map((decision) => admit(decision, how.now, recorder.catalogue, recorder.notices.purposesIn))
+}
+
+function byCode(permission: Permission | undefined, how: Computing): Record<string, Reason> {
+  return Object.fromEntries(how.purposes.map(({ id, code }) => [code, reasonOf(permission?.reasons[id] ?? -1)]))
 }
 
 function requireKnown(decisions: readonly NewDecision[], people: readonly LockedPerson[]): void {
@@ -113,7 +154,9 @@ async function recordedBefore(tx: Tx, admitted: readonly AdmittedDecision[]): Pr
   }>`
     select subject_id, idempotency_key, decision_id, recorded_at, kind, purposes, at, by_whom from decision
     where (subject_id, idempotency_key) in (select * from unnest(
-      ${keyed.map((one) => one.subjectId)}::uuid[], ${keyed.map((one) => one.idempotencyKey)}::text[]))`.execute(tx)
+      ${arrayOf(keyed.map((one) => one.subjectId))}::uuid[], ${arrayOf(keyed.map((one) => one.idempotencyKey))}::text[]))`.execute(
+    tx,
+  )
   return new Map(
     rows.map((row) => [
       keyOf(row.subject_id, row.idempotency_key),
@@ -152,7 +195,7 @@ function standIn(
 
 async function insert(tx: Tx, actor: Actor, rows: readonly Row[], recorder: Recorder): Promise<void> {
   if (rows.length === 0) return
-  const column = <T>(of: (row: Row) => T) => rows.map(of)
+  const column = (of: (row: Row) => string | number | null | undefined) => arrayOf(rows.map(of))
   await sql`
     insert into decision (subject_id, decision_id, kind, purposes, at, recorded_at, valid_until, notice_id, notice_version,
       language, channel, actor, by_whom, signal, evidence, idempotency_key)
@@ -160,19 +203,20 @@ async function insert(tx: Tx, actor: Actor, rows: readonly Row[], recorder: Reco
       language, channel, ${actorName(actor)}, by_whom, signal, evidence, idempotency_key
     from unnest(
       ${column((row) => row.subjectId)}::uuid[], ${column((row) => row.decisionId)}::uuid[],
-      ${column((row) => row.kind)}::text[], ${column((row) => `{${row.purposes.join(',')}}`)}::text[],
-      ${column((row) => row.at)}::timestamptz[], ${column((row) => row.recordedAt)}::timestamptz[],
-      ${column((row) => row.validUntil)}::timestamptz[], ${column((row) => row.notice?.id ?? null)}::uuid[],
-      ${column((row) => row.notice?.version ?? null)}::int[], ${column((row) => row.notice?.language ?? null)}::text[],
+      ${column((row) => row.kind)}::text[], ${column((row) => arrayOf(row.purposes))}::text[],
+      ${column((row) => row.at.toISOString())}::timestamptz[],
+      ${column((row) => row.recordedAt.toISOString())}::timestamptz[],
+      ${column((row) => row.validUntil?.toISOString())}::timestamptz[], ${column((row) => row.notice?.id)}::uuid[],
+      ${column((row) => row.notice?.version)}::int[], ${column((row) => row.notice?.language)}::text[],
       ${column((row) => row.channel)}::text[], ${column((row) => row.by)}::text[], ${column((row) => row.signal)}::text[],
       ${column((row) => sealed(row, recorder.vault))}::bytea[], ${column((row) => row.idempotencyKey)}::text[]
     ) as r(subject_id, decision_id, kind, purposes, at, recorded_at, valid_until, notice_id, notice_version, language,
       channel, by_whom, signal, evidence, idempotency_key)`.execute(tx)
 }
 
-function sealed(row: Row, vault: EvidenceVault): Buffer | null {
+function sealed(row: Row, vault: EvidenceVault): string | null {
   if (row.evidence === null && row.claimedAt === null) return null
   const claimed = row.claimedAt === null ? {} : { claimedAt: row.claimedAt.toISOString() }
   const content: Json = { evidence: row.evidence ?? null, ...claimed }
-  return vault.seal(evidenceCell(row.subjectId, row.decisionId), JSON.stringify(content))
+  return byteaText(vault.seal(evidenceCell(row.subjectId, row.decisionId), JSON.stringify(content)))
 }

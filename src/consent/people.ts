@@ -5,49 +5,55 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '../kernel/index.ts'
 import type { PurposeCatalogue } from './catalogue.ts'
-import type { Facts } from './decision.ts'
+import { arrayOf } from './columns.ts'
+import type { Facts, PlainDecision } from './decision.ts'
 import { asKeeper } from './keeper.ts'
-import { type Answer, answers } from './permission.ts'
 import { problem } from './problems.ts'
 import { type Reason, reasonOf } from './reasons.ts'
-import { type Computing, type LockedPerson, lockPeople, permissionColumns, recompute } from './store.ts'
+import { type Computing, type LockedPerson, lockPeople, permissionColumns, permissionFor, recompute } from './store.ts'
 
 export interface PersonFacts {
   readonly subjectId: string
   readonly facts: Facts
 }
 
-/** Adds people with their facts; somebody already known keeps theirs. No decision yet: nothing that needs one is permitted. */
-export async function enrolPeople(tx: Tx, people: readonly PersonFacts[], how: Computing): Promise<void> {
-  if (people.length === 0) return
+/**
+ * Adds people with their facts and the permission that follows from their decisions, if they bring any; somebody already
+ * known keeps theirs.
+ * @returns the ids that were known before
+ */
+export async function enrolPeople(
+  tx: Tx,
+  people: readonly PersonFacts[],
+  how: Computing,
+  decisions: ReadonlyMap<string, readonly PlainDecision[]> = new Map(),
+): Promise<string[]> {
+  if (people.length === 0) return []
   people.forEach(({ facts }) => requireValid(facts))
-  const undecided = remembered((facts) => answers(how.purposes, { decisions: [], facts, now: how.now }))
-  const columns = permissionColumns(people.map(({ facts }) => undecided(facts)))
-  const column = <T>(of: (facts: Facts) => T) => people.map(({ facts }) => of(facts))
-  await sql`
+  const facts = factColumns(people)
+  const permissions = people.map((person) => permissionFor(person, decisions.get(person.subjectId) ?? [], how))
+  const stored = permissionColumns(permissions)
+  const { rows } = await sql<{ subject_id: string }>`
     insert into permission (subject_id, bits, until, reasons, residence, born, age_source, channels, updated_at)
     select subject_id, bits, until, reasons, residence, born, age_source, channels, ${how.now}
-    from unnest(${people.map((person) => person.subjectId)}::uuid[], ${columns.bits}::bigint[],
-      ${columns.until}::timestamptz[], ${columns.reasons}::bytea[], ${column((facts) => facts.residence ?? null)}::text[],
-      ${column((facts) => facts.born ?? null)}::date[], ${column(ageSourceOf)}::text[],
-      ${column((facts) => JSON.stringify(facts.channels ?? {}))}::jsonb[])
-      n(subject_id, bits, until, reasons, residence, born, age_source, channels)
-    on conflict (subject_id) do nothing`.execute(tx)
+    from unnest(${facts.ids}::uuid[], ${stored.bits}::bigint[], ${stored.until}::timestamptz[],
+      ${stored.reasons}::bytea[], ${facts.residence}::text[], ${facts.born}::date[], ${facts.ageSource}::text[],
+      ${facts.channels}::jsonb[]) n(subject_id, bits, until, reasons, residence, born, age_source, channels)
+    on conflict (subject_id) do nothing returning subject_id`.execute(tx)
+  if (rows.length === people.length) return []
+  const added = new Set(rows.map((row) => row.subject_id))
+  return people.map((person) => person.subjectId).filter((id) => !added.has(id))
 }
 
-/** Without a decision only the addresses matter, and there are few combinations of them. */
-function remembered(compute: (facts: Facts) => Answer[]): (facts: Facts) => Answer[] {
-  const known = new Map<string, Answer[]>()
-  return (facts) => {
-    const key = JSON.stringify(facts.channels ?? {})
-    const found = known.get(key) ?? compute(facts)
-    known.set(key, found)
-    return found
+function factColumns(people: readonly PersonFacts[]) {
+  const column = (of: (facts: Facts) => string | null | undefined) => arrayOf(people.map(({ facts }) => of(facts)))
+  return {
+    ids: arrayOf(people.map((person) => person.subjectId)),
+    residence: column((facts) => facts.residence),
+    born: column((facts) => facts.born),
+    ageSource: column((facts) => facts.ageSource ?? (facts.born ? 'declared' : 'unknown')),
+    channels: column((facts) => JSON.stringify(facts.channels ?? {})),
   }
-}
-
-function ageSourceOf(facts: Facts): NonNullable<Facts['ageSource']> {
-  return facts.ageSource ?? (facts.born ? 'declared' : 'unknown')
 }
 
 /**
@@ -71,14 +77,12 @@ export async function changeFacts(tx: Tx, changes: readonly PersonFacts[], how: 
     locked.set(change.subjectId, { subjectId: change.subjectId, facts: merged(before.facts, change.facts) })
   }
   const people = [...locked.values()]
-  const column = <T>(of: (facts: Facts) => T) => people.map(({ facts }) => of(facts))
+  const columns = factColumns(people)
   await sql`
     update permission p set residence = n.residence, born = n.born, age_source = n.age_source, channels = n.channels,
       updated_at = ${how.now}
-    from unnest(${people.map((person) => person.subjectId)}::uuid[], ${column((facts) => facts.residence ?? null)}::text[],
-      ${column((facts) => facts.born ?? null)}::date[], ${column(ageSourceOf)}::text[],
-      ${column((facts) => JSON.stringify(facts.channels ?? {}))}::jsonb[])
-      n(subject_id, residence, born, age_source, channels)
+    from unnest(${columns.ids}::uuid[], ${columns.residence}::text[], ${columns.born}::date[],
+      ${columns.ageSource}::text[], ${columns.channels}::jsonb[]) n(subject_id, residence, born, age_source, channels)
     where p.subject_id = n.subject_id`.execute(tx)
   await recompute(tx, people, how)
 }
@@ -120,7 +124,7 @@ const idsPerQuestion = 100_000
 /**
  * May these people be used for this purpose, now? An unknown person has not decided. Permissions past their end are computed
  * again first.
- * @returns a reason for every id asked
+ * @returns a reason for every id asked, by the id in lower case
  */
 export async function checkPeople(
   database: Database,
@@ -129,9 +133,10 @@ export async function checkPeople(
   purpose: string,
   subjectIds: readonly string[],
 ): Promise<Map<string, Reason>> {
-  const found = new Map<string, Reason>(subjectIds.map((id) => [id, 'no_decision']))
-  for (let start = 0; start < subjectIds.length; start += idsPerQuestion) {
-    const ids = subjectIds.slice(start, start + idsPerQuestion)
+  const found = new Map<string, Reason>(subjectIds.map((id) => [id.toLowerCase(), 'no_decision']))
+  const asked = [...found.keys()]
+  for (let start = 0; start < asked.length; start += idsPerQuestion) {
+    const ids = asked.slice(start, start + idsPerQuestion)
     await database.transaction((tx) =>
       asKeeper(tx, async (count) => {
         await catalogue.keepUp(tx, count)
@@ -155,14 +160,18 @@ async function ask(
   now: Date,
   into: Map<string, Reason>,
 ): Promise<string[]> {
-  // A row per person costs more than the question: the answer comes as one list of ids for each reason.
-  const { rows } = await sql<{ code: number; ids: string[] }>`
-    select code, array_agg(subject_id)::text[] as ids from (
+  // A row per person, or an array that the driver takes apart, costs more than the question: ids travel as one text each way.
+  const { rows } = await sql<{ code: number; ids: string }>`
+    select code, string_agg(subject_id::text, ',') as ids from (
       select case when until <= ${now} then -1 else get_byte(reasons, ${purposeId}) end as code, subject_id
-      from permission where subject_id = any(${ids}::uuid[])) p
+      from permission where subject_id = any(${arrayOf(ids)}::uuid[])) p
     group by code`.execute(tx)
-  for (const row of rows) for (const id of row.ids) if (row.code >= 0) into.set(id, reasonOf(row.code))
-  return rows.find((row) => row.code < 0)?.ids ?? []
+  const ended: string[] = []
+  for (const { code, ids: list } of rows) {
+    if (code < 0) ended.push(...list.split(','))
+    else for (const id of list.split(',')) into.set(id, reasonOf(code))
+  }
+  return ended
 }
 
 const peoplePerRefresh = 1_000

@@ -75,6 +75,29 @@ export function permissionOf(all: readonly Answer[]): Permission {
   return { bits, reasons: bytes, until }
 }
 
+/**
+ * What a stored permission depends on, as a key: people in the same situation have the same bits and reasons, so that an import
+ * computes each situation once. Null where it also depends on the hour, because a validity ends.
+ */
+export function situationOf(question: Question): string | null {
+  const { decisions, facts, now } = question
+  if (decisions.some((decision) => decision.validUntil !== null || decision.at > now)) return null
+  const { email, phone, post } = facts.channels ?? {}
+  let key = `${email} ${phone} ${post}`
+  let before: PlainDecision | null = null
+  for (const decision of inOrder(decisions)) {
+    const tie = before !== null && before.at.getTime() === decision.at.getTime()
+    const age = decision.kind !== 'given' ? '' : !isChild(decision, question) ? 'adult' : needsBoth(decision, question)
+    key += `${tie ? '=' : '>'}${decision.kind} ${decision.by} ${age} ${decision.purposes.join()}`
+    before = decision
+  }
+  return key
+}
+
+function needsBoth(given: PlainDecision, { facts }: Question): 'yes' | 'no' {
+  return ageOfConsent(facts.residence ?? null, given.at).joint
+}
+
 /** Of decisions made at the same moment the one that permits less counts last, so that it stands. */
 const order: Readonly<Record<DecisionKind, number>> = {
   requested: 0,
@@ -249,6 +272,6 @@ function isChild(given: PlainDecision, { facts, unknownAge }: Question): boolean
 /** The decisions that together carry a child's consent; none when something is missing. */
 function withGuardian(own: PlainDecision | null, guardian: PlainDecision | null, question: Question): PlainDecision[] {
   if (!guardian) return []
-  if (ageOfConsent(question.facts.residence ?? null, guardian.at).joint === 'no') return [guardian]
+  if (needsBoth(guardian, question) === 'no') return [guardian]
   return own ? [own, guardian] : []
 }

@@ -10,11 +10,11 @@ import { allMarketing, type Decider, type DecisionKind, everything, type Facts }
 import { type EvidenceVault, evidenceCell } from './decisions.ts'
 import { asKeeper } from './keeper.ts'
 import type { Notices } from './notices.ts'
-import type { Answer } from './permission.ts'
+import { type Answer, answers } from './permission.ts'
 import { problem } from './problems.ts'
 import { legalBasisIri, type Purpose } from './purposes.ts'
 import type { Reason } from './reasons.ts'
-import { answersAbout, type Computing, type FactsRow, personOf, plainDecisions } from './store.ts'
+import { type Computing, type FactsRow, personOf, plainDecisions, questionAbout } from './store.ts'
 import type { ConsentTables } from './tables.ts'
 
 export interface PurposeStanding {
@@ -72,7 +72,7 @@ export function standingOf(subjectId: string, reading: Reading): Promise<Standin
       const person = personOf(rows[0])
       const how = reading.computing()
       const decisions = (await plainDecisions(tx, [subjectId])).get(subjectId) ?? []
-      const purposes = answersAbout(person, decisions, how).map((answer) => ({
+      const purposes = answers(how.purposes, questionAbout(person, decisions, how)).map((answer) => ({
         purpose: answer.purpose.code,
         reason: answer.reason,
         since: answer.since,

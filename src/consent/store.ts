@@ -4,8 +4,9 @@
  */
 import { sql } from 'kysely'
 import type { Tx } from '../kernel/index.ts'
+import { arrayOf, byteaText } from './columns.ts'
 import type { Decider, DecisionKind, Facts, PlainDecision } from './decision.ts'
-import { type Answer, answers, permissionOf, type UnknownAge } from './permission.ts'
+import { answers, type Permission, permissionOf, type Question, situationOf, type UnknownAge } from './permission.ts'
 import type { Purpose } from './purposes.ts'
 
 export interface LockedPerson {
@@ -17,7 +18,7 @@ export interface LockedPerson {
 export async function lockPeople(tx: Tx, subjectIds: readonly string[]): Promise<LockedPerson[]> {
   const { rows } = await sql<FactsRow>`
     select subject_id, residence, born::text as born, age_source, channels from permission
-    where subject_id = any(${subjectIds}::uuid[]) order by subject_id for update`.execute(tx)
+    where subject_id = any(${arrayOf(subjectIds)}::uuid[]) order by subject_id for update`.execute(tx)
   return rows.map(personOf)
 }
 
@@ -44,7 +45,7 @@ export async function plainDecisions(tx: Tx, subjectIds: readonly string[]): Pro
     valid_until: Date | null
     by_whom: Decider
   }>`select subject_id, kind, purposes, at, valid_until, by_whom from decision
-     where subject_id = any(${subjectIds}::uuid[])`.execute(tx)
+     where subject_id = any(${arrayOf(subjectIds)}::uuid[])`.execute(tx)
   const found = new Map<string, PlainDecision[]>()
   for (const { subject_id, kind, purposes, at, valid_until: validUntil, by_whom: by } of rows) {
     const list = found.get(subject_id) ?? []
@@ -58,12 +59,25 @@ export interface Computing {
   readonly purposes: readonly Purpose[]
   readonly now: Date
   readonly unknownAge: UnknownAge
+  /** Situations met in this call, so that a batch computes each once. */
+  readonly known: Map<string, Permission>
 }
 
-/** The answers about one person. A decision dated by a faster clock than ours counts already. */
-export function answersAbout(person: LockedPerson, decisions: readonly PlainDecision[], how: Computing): Answer[] {
-  const now = new Date(Math.max(how.now.getTime(), ...decisions.map((decision) => decision.at.getTime())))
-  return answers(how.purposes, { decisions, facts: person.facts, now, unknownAge: how.unknownAge })
+/** The question about one person. A decision dated by a faster clock than ours counts already. */
+export function questionAbout(person: LockedPerson, decisions: readonly PlainDecision[], how: Computing): Question {
+  let now = how.now
+  for (const { at } of decisions) if (at > now) now = at
+  return { decisions, facts: person.facts, now, unknownAge: how.unknownAge }
+}
+
+/** The permission of one person. */
+export function permissionFor(person: LockedPerson, decisions: readonly PlainDecision[], how: Computing): Permission {
+  const question = questionAbout(person, decisions, how)
+  const situation = situationOf(question)
+  const found = situation === null ? undefined : how.known.get(situation)
+  const permission = found ?? permissionOf(answers(how.purposes, question))
+  if (situation !== null) how.known.set(situation, permission)
+  return permission
 }
 
 /** Computes and stores the permissions of people whose rows the caller holds locked. Rows that do not change are not written. */
@@ -71,39 +85,30 @@ export async function recompute(
   tx: Tx,
   people: readonly LockedPerson[],
   how: Computing,
-): Promise<Map<string, Answer[]>> {
+): Promise<Map<string, Permission>> {
+  if (people.length === 0) return new Map()
   const decisions = await plainDecisions(
     tx,
     people.map((person) => person.subjectId),
   )
   const computed = new Map(
-    people.map((person) => [person.subjectId, answersAbout(person, decisions.get(person.subjectId) ?? [], how)]),
+    people.map((person) => [person.subjectId, permissionFor(person, decisions.get(person.subjectId) ?? [], how)]),
   )
-  await writePermissions(tx, computed, how.now)
+  const stored = permissionColumns([...computed.values()])
+  await sql`
+    update permission p set bits = n.bits, until = n.until, reasons = n.reasons, updated_at = ${how.now}
+    from unnest(${arrayOf([...computed.keys()])}::uuid[], ${stored.bits}::bigint[], ${stored.until}::timestamptz[],
+      ${stored.reasons}::bytea[]) n(subject_id, bits, until, reasons)
+    where p.subject_id = n.subject_id and (p.bits, p.until, p.reasons) is distinct from (n.bits, n.until, n.reasons)
+  `.execute(tx)
   return computed
 }
 
-async function writePermissions(tx: Tx, computed: ReadonlyMap<string, Answer[]>, now: Date): Promise<void> {
-  if (computed.size === 0) return
-  const columns = permissionColumns([...computed.values()])
-  await sql`
-    update permission p set bits = n.bits, until = n.until, reasons = n.reasons, updated_at = ${now}
-    from unnest(${[...computed.keys()]}::uuid[], ${columns.bits}::bigint[], ${columns.until}::timestamptz[],
-      ${columns.reasons}::bytea[]) n(subject_id, bits, until, reasons)
-    where p.subject_id = n.subject_id and (p.bits, p.until, p.reasons) is distinct from (n.bits, n.until, n.reasons)
-  `.execute(tx)
-}
-
 /** Permissions as columns for `unnest`: 60 bits travel as text because a double cannot hold them. */
-export function permissionColumns(all: readonly (readonly Answer[])[]): {
-  bits: string[]
-  until: string[]
-  reasons: string[]
-} {
-  const permissions = all.map(permissionOf)
+export function permissionColumns(permissions: readonly Permission[]): Record<'bits' | 'until' | 'reasons', string> {
   return {
-    bits: permissions.map((one) => one.bits.toString()),
-    until: permissions.map((one) => one.until?.toISOString() ?? 'infinity'),
-    reasons: permissions.map((one) => `\\x${one.reasons.toString('hex')}`),
+    bits: arrayOf(permissions.map((one) => one.bits.toString())),
+    until: arrayOf(permissions.map((one) => one.until?.toISOString() ?? 'infinity')),
+    reasons: arrayOf(permissions.map((one) => byteaText(one.reasons))),
   }
 }
