@@ -28,7 +28,12 @@ export async function runBatch(
 ): Promise<Run> {
   const understood = rows.map(context.understand)
   const candidates = understood.flatMap((one) => (one.ok ? [one.person] : []))
-  const ask = { purpose: 'record_keeping', actor: context.actor, why: `import ${run.importId}`, subjects: [] }
+  const ask = {
+    purpose: 'record_keeping',
+    actor: context.actor,
+    why: `a batch of import ${run.importId}`,
+    subjects: [],
+  }
   return deps.openPurpose(ask, async (tx: Tx) => {
     const intake = { mode: run.mode, importId: run.importId, actor: context.actor }
     const outcomes = await takeIn(tx, deps, intake, candidates)

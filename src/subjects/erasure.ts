@@ -42,7 +42,7 @@ const purpose = 'rights_fulfilment'
 export function createErasure(deps: ErasureDeps): Erasure {
   async function finish(actor: Actor, subjectId: string): Promise<void> {
     deps.vault.shred(subjectId)
-    await deps.openPurpose({ purpose, actor, why: 'erasure: done', subjects: [] }, async (tx) => {
+    await deps.openPurpose({ purpose, actor, why: 'erasure of a person: done', subjects: [] }, async (tx) => {
       await tables(tx).deleteFrom('erasure_under_way').where('subject_id', '=', subjectId).execute()
     })
   }
@@ -50,14 +50,15 @@ export function createErasure(deps: ErasureDeps): Erasure {
     erase: async (actor, subjectId) => {
       // A permission past its moment hides the person even from their own rights.
       await deps.consent.refreshExpired()
-      await deps.openPurpose({ purpose, actor, why: 'erasure', subjects: [subjectId] }, (tx) =>
+      await deps.openPurpose({ purpose, actor, why: 'erasure of a person', subjects: [subjectId] }, (tx) =>
         removeRows(tx, deps, actor, subjectId),
       )
       await finish(actor, subjectId)
     },
     resume: async (actor) => {
-      const pending = await deps.openPurpose({ purpose, actor, why: 'erasure: resume', subjects: [] }, (tx) =>
-        tables(tx).selectFrom('erasure_under_way').select('subject_id').execute(),
+      const pending = await deps.openPurpose(
+        { purpose, actor, why: 'erasures cut short: resume', subjects: [] },
+        (tx) => tables(tx).selectFrom('erasure_under_way').select('subject_id').execute(),
       )
       for (const row of pending) await finish(actor, row.subject_id)
       return pending.length

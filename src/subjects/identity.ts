@@ -35,12 +35,12 @@ export function keyName(kind: IdentifierKind, hex: string): string {
 export async function findKeys(tx: Tx, keys: readonly Key[]): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map()
   const { bytes, offsets, lengths } = pack(keys.map((key) => key.index))
+  // One index look-up per key, fenced so that no plan scans everybody's identifiers instead.
   const found = await sql<{ kind: IdentifierKind; hex: string; subject_id: string }>`
     select i.kind, encode(i.blind_index, 'hex') as hex, i.subject_id
     from unnest(${arrayLiteral(keys.map((key) => key.kind))}::text[], ${offsets}::int[], ${lengths}::int[]) k (kind, at, length)
-    join identifier i on i.blind_index = substring(${bytes}::bytea from k.at for k.length) and i.kind = k.kind`.execute(
-    tx,
-  )
+    cross join lateral (select kind, blind_index, subject_id from identifier
+      where blind_index = substring(${bytes}::bytea from k.at for k.length) and kind = k.kind offset 0) i`.execute(tx)
   return new Map(found.rows.map((row) => [keyName(row.kind, row.hex), row.subject_id]))
 }
 
@@ -53,7 +53,10 @@ export async function identifiersOf(
   if (subjectIds.length === 0) return owned
   const found = await sql<{ kind: IdentifierKind; hex: string; subject_id: string }>`
     select i.kind, encode(i.blind_index, 'hex') as hex, i.subject_id
-    from unnest(${arrayLiteral(subjectIds)}::uuid[]) s (subject_id) join identifier i using (subject_id)`.execute(tx)
+    from unnest(${arrayLiteral(subjectIds)}::uuid[]) s (subject_id)
+    cross join lateral (select kind, blind_index, subject_id from identifier where subject_id = s.subject_id offset 0) i`.execute(
+    tx,
+  )
   for (const row of found.rows) {
     const mine = owned.get(row.subject_id) ?? new Map<IdentifierKind, string>()
     owned.set(row.subject_id, mine.set(row.kind, keyName(row.kind, row.hex)))
@@ -80,9 +83,8 @@ export async function findErased(
     select k.who
     from unnest(${arrayLiteral(asked.map((one) => one.who))}::int[], ${arrayLiteral(asked.map((one) => one.kind))}::text[],
       ${offsets}::int[], ${lengths}::int[]) k (who, kind, at, length)
-    join erased_identifier e on e.erased_index = substring(${bytes}::bytea from k.at for k.length) and e.kind = k.kind`.execute(
-    tx,
-  )
+    cross join lateral (select 1 from erased_identifier
+      where erased_index = substring(${bytes}::bytea from k.at for k.length) and kind = k.kind offset 0) e`.execute(tx)
   return new Set(found.rows.map((row) => row.who))
 }
 

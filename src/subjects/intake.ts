@@ -203,7 +203,10 @@ async function store(
       keys.push(key)
     }
   }
-  if ((await insertIdentifiers(tx, owners, keys)) < keys.length) return false
+  if ((await insertIdentifiers(tx, owners, keys)) === 'taken') return false
+  // Before the profiles: these then take up the permission that follows, instead of being written twice.
+  const decisions = people.flatMap(decisionsOf)
+  if (decisions.length > 0) await deps.consent.recordMany(tx, context.actor, decisions)
   await insertProfiles(
     tx,
     fresh.map((person) => ({ subjectId: person.subjectId, attributes: person.attributes, facts: factsToTell(person) })),
@@ -217,8 +220,6 @@ async function store(
     now,
   )
   await storeChanges(tx, deps, context, people, changes)
-  const decisions = people.flatMap(decisionsOf)
-  if (decisions.length > 0) await deps.consent.recordMany(tx, context.actor, decisions)
   return true
 }
 

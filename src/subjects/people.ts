@@ -52,7 +52,7 @@ export async function takePerson(
     const [one] = await takeIn(tx, deps, { mode: 'run', importId: null, actor }, [candidate])
     return one!
   })
-  if (outcome.ok) return outcome
+  if (outcome.ok) return { subjectId: outcome.subjectId, result: outcome.result }
   const { code, field } = outcome.refusal
   throw problem('subjects.person_refused', { at: field === '' ? 'identifiers' : field, code, reason: say('en', code) })
 }

@@ -92,17 +92,27 @@ export async function replaceSealed(
   }
 }
 
-/** Adds identifiers. @returns how many were added; fewer than given means that hidden people hold some of them */
-export async function insertIdentifiers(tx: Tx, subjects: readonly string[], keys: readonly Key[]): Promise<number> {
-  if (keys.length === 0) return 0
+const uniqueViolation = '23505'
+
+/** Adds identifiers. @returns `taken` when one of them belongs to somebody already; the transaction must then go back to a savepoint */
+export async function insertIdentifiers(
+  tx: Tx,
+  subjects: readonly string[],
+  keys: readonly Key[],
+): Promise<'stored' | 'taken'> {
+  if (keys.length === 0) return 'stored'
   const { bytes, offsets, lengths } = pack(keys.map((key) => key.index))
-  const result = await sql`
-    insert into identifier (kind, blind_index, subject_id)
-    select kind, substring(${bytes}::bytea from at for length), subject_id
-    from unnest(${arrayLiteral(keys.map((key) => key.kind))}::text[], ${offsets}::int[], ${lengths}::int[],
-      ${arrayLiteral(subjects)}::uuid[]) k (kind, at, length, subject_id)
-    on conflict do nothing`.execute(tx)
-  return Number(result.numAffectedRows ?? 0n)
+  try {
+    await sql`
+      insert into identifier (kind, blind_index, subject_id)
+      select kind, substring(${bytes}::bytea from at for length), subject_id
+      from unnest(${arrayLiteral(keys.map((key) => key.kind))}::text[], ${offsets}::int[], ${lengths}::int[],
+        ${arrayLiteral(subjects)}::uuid[]) k (kind, at, length, subject_id)`.execute(tx)
+    return 'stored'
+  } catch (error) {
+    if ((error as { code?: string }).code === uniqueViolation) return 'taken'
+    throw error
+  }
 }
 
 /** Removes identifiers given as `kind:hex`. */
@@ -123,7 +133,8 @@ export async function readProfiles(tx: Tx, subjectIds: readonly string[]): Promi
   if (subjectIds.length === 0) return new Map()
   const found = await sql<{ subject_id: string } & StoredPerson>`
     select p.subject_id, p.attributes, p.facts
-    from unnest(${arrayLiteral(subjectIds)}::uuid[]) s (subject_id) join profile p using (subject_id)`.execute(tx)
+    from unnest(${arrayLiteral(subjectIds)}::uuid[]) s (subject_id)
+    cross join lateral (select * from profile where subject_id = s.subject_id offset 0) p`.execute(tx)
   return new Map(found.rows.map((row) => [row.subject_id, { attributes: row.attributes, facts: row.facts }]))
 }
 
@@ -138,8 +149,9 @@ export async function readSealedFields(
   if (subjectIds.length === 0 || fields.length === 0) return opened
   const found = await sql<{ subject_id: string; field: string; sealed: Buffer }>`
     select f.subject_id, f.field, f.sealed
-    from unnest(${arrayLiteral(subjectIds)}::uuid[]) s (subject_id) join sealed_field f using (subject_id)
-    where f.field = any(${arrayLiteral(fields)}::text[])`.execute(tx)
+    from unnest(${arrayLiteral(subjectIds)}::uuid[]) s (subject_id)
+    cross join lateral (select * from sealed_field where subject_id = s.subject_id
+      and field = any(${arrayLiteral(fields)}::text[]) offset 0) f`.execute(tx)
   for (const row of found.rows) {
     const mine = opened.get(row.subject_id) ?? {}
     mine[row.field] = vault.openText(sealedCell(row.subject_id, row.field), row.sealed)

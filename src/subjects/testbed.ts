@@ -10,8 +10,7 @@ import { freshDatabase, type TestDatabase } from '../../test/database.ts'
 import { type Consent, createConsent, standardNotice } from '../consent/index.ts'
 import { type Actor, type Clock, type Jobs, manualClock, type OpenPurpose, uuidv7From } from '../kernel/index.ts'
 import { createVault, passphraseProvider, type Vault } from '../vault/index.ts'
-import { createSubjects, type Subjects } from './subjects.ts'
-import type { VaultPort } from './ports.ts'
+import { createSubjects, type Subjects, type SubjectsDeps } from './subjects.ts'
 
 export const staff: Actor = { kind: 'staff', id: '0198c0de-0000-7000-8000-000000000001', role: 'owner' }
 
@@ -23,7 +22,7 @@ export interface Bed extends TestDatabase {
   readonly clock: ReturnType<typeof manualClock>
   readonly directory: string
   /** The room again, as another process would have it. */
-  again(options?: { batchRows?: number; vault?: VaultPort; openPurpose?: OpenPurpose }): Subjects
+  again(options?: Partial<SubjectsDeps>): Subjects
 }
 
 /** A whole room on a new database. */
@@ -67,9 +66,10 @@ export async function makeBed(options: { batchRows?: number } = {}): Promise<Bed
 export async function publishNotice(
   bed: Bed,
   purposes = ['email_marketing', 'profiling', 'model_training'],
+  name = 'shop form',
 ): Promise<void> {
   const content = standardNotice({
-    name: 'shop form',
+    name,
     controller: { name: 'Shop', address: '1 rue de la Paix, Paris', contact: 'privacy@example.org' },
     purposes: purposes.map((code) => bed.consent.purpose(code)),
     data: ['contact'],
