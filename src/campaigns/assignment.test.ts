@@ -7,16 +7,22 @@ const uuid = fc.uuid()
 const plan = fc.record({
   holdoutShare: fc.double({ min: 0, max: 0.5, noNaN: true }),
   variants: fc.uniqueArray(
-    fc.record({ key: fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/), weight: fc.double({ min: 0.1, max: 10, noNaN: true }) }),
+    fc.record({
+      key: fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/),
+      weight: fc.double({ min: 0.1, max: 10, noNaN: true }),
+    }),
     { minLength: 1, maxLength: 5, selector: (variant) => variant.key },
   ),
 })
 
-property.prop([fc.string(), uuid, plan])('the same person in the same campaign always has the same arm', (seed, id, given) => {
-  const arm = armOf(seed, id, given)
-  expect(armOf(seed, id, given)).toBe(arm)
-  expect([holdoutArm, ...given.variants.map((variant) => variant.key)]).toContain(arm)
-})
+property.prop([fc.string(), uuid, plan])(
+  'the same person in the same campaign always has the same arm',
+  (seed, id, given) => {
+    const arm = armOf(seed, id, given)
+    expect(armOf(seed, id, given)).toBe(arm)
+    expect([holdoutArm, ...given.variants.map((variant) => variant.key)]).toContain(arm)
+  },
+)
 
 property.prop([plan, fc.string()], { numRuns: 20 })('shares converge to what was planned', (given, seed) => {
   const people = 4_000

@@ -46,7 +46,10 @@ test.each([
 property.prop([fc.nat(500), fc.nat(500), fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 500 })])(
   'the interval holds the difference and turns with the sides',
   (k1, k2, n1, n2) => {
-    const [a, b] = [{ k: Math.min(k1, n1), n: n1 }, { k: Math.min(k2, n2), n: n2 }]
+    const [a, b] = [
+      { k: Math.min(k1, n1), n: n1 },
+      { k: Math.min(k2, n2), n: n2 },
+    ]
     const there = newcombe(a, b, z95)
     const back = newcombe(b, a, z95)
     expect(there.low).toBeLessThanOrEqual(there.value! + 1e-12)

@@ -12,7 +12,12 @@ async function faultsOf(mjml: string, more: { subject?: string; preheader?: stri
 }
 
 async function compiled(mjml = goodMjml(), more: { subject?: string; preheader?: string } = {}): Promise<Content> {
-  const result = await compileContent({ subject: 'Bonjour', preheader: 'Vite', ...more, mjml }, place, definition(), fields)
+  const result = await compileContent(
+    { subject: 'Bonjour', preheader: 'Vite', ...more, mjml },
+    place,
+    definition(),
+    fields,
+  )
   if (!result.ok) throw new Error(JSON.stringify(result.faults))
   return result.content
 }
@@ -83,10 +88,19 @@ test('a preheader is hidden text in the body, its markup escaped', async () => {
 })
 
 test('who sends and where must be said, by variable or in words', async () => {
-  const controller = { name: 'Maison Test', address: '1 rue du Test\n75001 Paris', contact: 'x', dpoContact: 'y', languages: ['fr'] } as const
+  const controller = {
+    name: 'Maison Test',
+    address: '1 rue du Test\n75001 Paris',
+    contact: 'x',
+    dpoContact: 'y',
+    languages: ['fr'],
+  } as const
   expect(identityFaults(await compiled(), controller)).toEqual([])
   const silent = await compiled(goodMjml().replace(/\{\{ controller\.\w+ \}\}/g, '–'))
-  expect(identityFaults(silent, controller).map((fault) => fault.code)).toEqual(['no_sender_identity', 'no_postal_address'])
+  expect(identityFaults(silent, controller).map((fault) => fault.code)).toEqual([
+    'no_sender_identity',
+    'no_postal_address',
+  ])
   const written = await compiled(
     goodMjml('<mj-text>Maison Test, 1 rue du Test 75001 Paris</mj-text>').replace(/\{\{ controller\.\w+ \}\}/g, '–'),
   )

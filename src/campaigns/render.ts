@@ -62,7 +62,12 @@ export function createRenderer(content: Content): Renderer {
 }
 
 function linkScope({ to, unsubscribe_url, why_url, preferences_url }: MessageLinks): Record<string, string> {
-  return { unsubscribe_url, why_url, preferences_url, ...Object.fromEntries(to.map((address, index) => [`to_${index}`, address])) }
+  return {
+    unsubscribe_url,
+    why_url,
+    preferences_url,
+    ...Object.fromEntries(to.map((address, index) => [`to_${index}`, address])),
+  }
 }
 
 function assemble(parts: { subject: Rendered; html: Rendered; text: Rendered }, links: MessageLinks): Message {

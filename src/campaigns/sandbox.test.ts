@@ -41,17 +41,23 @@ test.each([
   expect(run(source, user)).toMatch(/^refused: tag "/)
 })
 
-test.each(['raw', 'json', 'jsonify', 'inspect', 'hmac_sha256', 'where_exp', 'map', 'sample', 'url_decode', 'base64_decode'])(
-  'the filter %s does not exist',
-  (filter) => {
-    expect(run(`{{ user.name | ${filter} }}`, user)).toMatch(/^(?:refused: undefined filter|stopped: broken)/)
-  },
-)
+test.each([
+  'raw',
+  'json',
+  'jsonify',
+  'inspect',
+  'hmac_sha256',
+  'where_exp',
+  'map',
+  'sample',
+  'url_decode',
+  'base64_decode',
+])('the filter %s does not exist', (filter) => {
+  expect(run(`{{ user.name | ${filter} }}`, user)).toMatch(/^(?:refused: undefined filter|stopped: broken)/)
+})
 
-test('endless work stops', () => {
-  const nested = '{% for a in (1..999) %}{% for b in (1..999) %}{% for c in (1..999) %}x{% endfor %}{% endfor %}{% endfor %}'
-  expect(run(nested)).toBe('stopped: too_much')
-  expect(run('{% for a in (1..1000000000) %}x{% endfor %}')).toBe('stopped: too_much')
+test('there is nothing to loop with', () => {
+  expect(run('{% for a in (1..1000000000) %}x{% endfor %}')).toMatch(/^refused: tag "for"/)
 })
 
 test('a string that doubles itself stops', () => {
@@ -61,8 +67,8 @@ test('a string that doubles itself stops', () => {
 
 test('a template beyond the limit is refused, an output beyond it stops', () => {
   expect(run('x'.repeat(longestTemplate + 1))).toMatch(/^refused/)
-  const much = `{% for i in (1..${Math.ceil(longestOutput / 100) + 1}) %}${'y'.repeat(100)}{% endfor %}`
-  expect(run(much)).toBe('stopped: too_much')
+  const long = `{% capture a %}${'y'.repeat(60_000)}{% endcapture %}`
+  expect(run(long + '{{ a }}'.repeat(Math.ceil(longestOutput / 60_000)))).toBe('stopped: too_much')
 })
 
 test('a value that looks like Liquid stays what it is', () => {
@@ -87,8 +93,16 @@ test('a missing variable stops the message and is named; a default saves it', ()
 })
 
 test('the variables that a template reads are known before anything is rendered, computed ones too', () => {
-  const parsed = box.parse('{{ user.a }}{% assign u = user %}{{ user[campaign.name] }}{% for x in user.list %}{{ x.y }}{% endfor %}')
-  expect(parsed.ok && box.variables(parsed.templates)).toEqual(['campaign.name', 'user', 'user.[…]', 'user.a', 'user.list'])
+  const parsed = box.parse(
+    '{{ user.a }}{% assign u = user %}{{ user[campaign.name] }}{% if user.list == empty %}{% endif %}',
+  )
+  expect(parsed.ok && box.variables(parsed.templates)).toEqual([
+    'campaign.name',
+    'user',
+    'user.[…]',
+    'user.a',
+    'user.list',
+  ])
 })
 
 test('dates are written as the language does', () => {
