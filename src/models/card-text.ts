@@ -1,6 +1,7 @@
 /**
  * The card in words, English or French, one fact per line; figures rounded to what they can bear.
  */
+import { type Reason, sayReason } from '../consent/index.ts'
 import type { Language } from '../kernel/index.ts'
 import type { Leak } from './leaks.ts'
 import type { ModelView } from './registry.ts'
@@ -28,7 +29,7 @@ function headLines({ name, version, state, card }: ModelView, language: Language
 function dataLines({ card }: ModelView, language: Language): string[] {
   const { data } = card
   const left = Object.entries(data.excluded).map(([reason, count]) =>
-    say(language, 'excluded', { reason: reasonIn(reason, language), count }),
+    say(language, 'excluded', { reason: sayReason(language, reason as Reason), count }),
   )
   if (data.outcomeUnknown > 0) left.push(say(language, 'outcome_unknown', { count: data.outcomeUnknown }))
   if (data.withdrawnMeanwhile > 0) left.push(say(language, 'withdrawn_meanwhile', { count: data.withdrawnMeanwhile }))
@@ -83,29 +84,6 @@ function endLines(model: ModelView, language: Language): string[] {
     ? say(language, 'fairness_some', { count: model.fairness.length, at: day(latest.recordedAt) })
     : say(language, 'fairness_none')
   return [approval, fairness, say(language, 'limits'), ...model.card.limits.map((limit) => `- ${say(language, limit)}`)]
-}
-
-/** Why people were left out, in words; a reason that this room does not know keeps its code. */
-function reasonIn(reason: string, language: Language): string {
-  const key = `reason_${reason}`
-  return isReasonKey(key) ? say(language, key) : reason
-}
-
-const reasonKeys = [
-  'reason_no_decision',
-  'reason_refused',
-  'reason_withdrawn',
-  'reason_expired',
-  'reason_objected',
-  'reason_restricted',
-  'reason_too_young',
-  'reason_signal',
-  'reason_suppressed',
-  'reason_no_channel',
-] as const
-
-function isReasonKey(key: string): key is (typeof reasonKeys)[number] {
-  return (reasonKeys as readonly string[]).includes(key)
 }
 
 function day(time: string): string {

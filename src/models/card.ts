@@ -2,6 +2,7 @@
  * Model cards: what a model is, whom it learnt from and whom it had to leave out, how well it does on people it had not seen, and
  * what it cannot do. The card is part of the registered model and of its hash. Source of the form: Mitchell et al., FAT* 2019.
  */
+import type { Reason } from '../consent/index.ts'
 import type { LinearModel } from './explanation.ts'
 import { type FieldCode, mostLevels, rareLevelPeople, rareLevelShare } from './features.ts'
 import type { FieldStrength, Leak } from './leaks.ts'
@@ -39,7 +40,7 @@ export interface CardData {
   readonly warrants: readonly string[]
   readonly matched: number
   readonly permitted: number
-  readonly excluded: Readonly<Partial<Record<string, number>>>
+  readonly excluded: Readonly<Partial<Record<Reason, number>>>
   readonly outcomeUnknown: number
   /** People read first but not used, because they withdrew before the model was registered. */
   readonly withdrawnMeanwhile: number

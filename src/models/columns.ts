@@ -69,8 +69,10 @@ function levelWriter(field: string): ColumnWriter {
   }
   return {
     field,
-    push: (value) =>
-      codes.push(value === null || value === undefined || value === '' ? missingCode : codeOf(String(value))),
+    push: (value) => {
+      const level = typeof value === 'boolean' || typeof value === 'number' ? String(value) : value
+      codes.push(typeof level === 'string' && level !== '' ? codeOf(level) : missingCode)
+    },
     column: () => ({ field, kind: 'level', codes: codes.done(), levels: [...known.keys()] }),
   }
 }
@@ -82,7 +84,7 @@ function growing<A extends Float64Array | Int32Array>(make: (length: number) => 
     push(value: number): void {
       if (length === data.length) {
         const larger = make(length * 2)
-        larger.set(data as never)
+        larger.set(data)
         data = larger
       }
       data[length++] = value
