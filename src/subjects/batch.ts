@@ -2,21 +2,44 @@
  * One batch of an import: understand, take in, write down what was refused, move the run's progress; one transaction.
  */
 import type { Actor, OpenPurpose, Tx } from '../kernel/index.ts'
-import type { Candidate, Refusal } from './candidate.ts'
+import type { Refusal } from './candidate.ts'
+import { type Identified, identified } from './identity.ts'
 import { type IntakeDeps, type Outcome, takeIn } from './intake.ts'
+import type { VaultPort } from './ports.ts'
 import { rejectLine, rejectsHeader } from './rejects.ts'
 import { addBatch } from './report.ts'
 import type { Row } from './rows.ts'
 import type { Run, Runs } from './runs.ts'
 import { appendSealed } from './sealed-file.ts'
+import { mapInSlices } from './slices.ts'
 import type { Understood } from './understand.ts'
 
 export interface BatchContext {
   readonly actor: Actor
   readonly columns: readonly string[]
-  readonly understand: (row: Row) => Understood
   readonly advance: Runs['advance']
   readonly rejectsPath: string
+}
+
+/** Rows understood, with their keys: what can be calculated before the batch in front of it is stored. */
+export interface PreparedBatch {
+  readonly rows: readonly Row[]
+  readonly understood: readonly Understood[]
+  readonly people: readonly Identified[]
+}
+
+export async function prepareBatch(
+  vault: Pick<VaultPort, 'blindIndex'>,
+  understand: (row: Row) => Understood,
+  rows: readonly Row[],
+): Promise<PreparedBatch> {
+  const people: Identified[] = []
+  const understood = await mapInSlices(rows, (row) => {
+    const one = understand(row)
+    if (one.ok) people.push(identified(vault, one.person))
+    return one
+  })
+  return { rows, understood, people }
 }
 
 /** @returns the run as it stands after the batch is committed */
@@ -24,10 +47,8 @@ export async function runBatch(
   deps: IntakeDeps & { readonly openPurpose: OpenPurpose },
   context: BatchContext,
   run: Run,
-  rows: readonly Row[],
+  { rows, understood, people }: PreparedBatch,
 ): Promise<Run> {
-  const understood = rows.map(context.understand)
-  const candidates = understood.flatMap((one) => (one.ok ? [one.person] : []))
   const ask = {
     purpose: 'record_keeping',
     actor: context.actor,
@@ -36,8 +57,8 @@ export async function runBatch(
   }
   return deps.openPurpose(ask, async (tx: Tx) => {
     const intake = { mode: run.mode, importId: run.importId, actor: context.actor }
-    const outcomes = await takeIn(tx, deps, intake, candidates)
-    const { taken, refused } = sorted(understood, candidates, outcomes)
+    const outcomes = await takeIn(tx, deps, intake, people)
+    const { taken, refused } = sorted(understood, people, outcomes)
     const next = {
       ...run,
       rowsDone: run.rowsDone + rows.length,
@@ -49,8 +70,8 @@ export async function runBatch(
   })
 }
 
-function sorted(understood: readonly Understood[], candidates: readonly Candidate[], outcomes: readonly Outcome[]) {
-  const taken = candidates.map((candidate, i) => ({ candidate, outcome: outcomes[i]! }))
+function sorted(understood: readonly Understood[], people: readonly Identified[], outcomes: readonly Outcome[]) {
+  const taken = people.map(({ candidate }, i) => ({ candidate, outcome: outcomes[i]! }))
   const refused: Refusal[] = [
     ...understood.flatMap((one) => (one.ok ? [] : [one.refusal])),
     ...outcomes.flatMap((one) => (one.ok ? [] : [one.refusal])),

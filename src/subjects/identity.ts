@@ -18,13 +18,23 @@ export interface Key {
 }
 
 /** Blind indexes of a candidate's identifiers, the customer number first. */
-export function keysOf(vault: Pick<VaultPort, 'blindIndex'>, candidate: Candidate): Key[] {
+function keysOf(vault: Pick<VaultPort, 'blindIndex'>, candidate: Candidate): Key[] {
   return identifierKinds.flatMap((kind) => {
     const value = candidate.identifiers.get(kind)
     if (value === undefined) return []
     const index = vault.blindIndex(kind, value)
     return [{ kind, index, name: keyName(kind, index.toString('hex')) }]
   })
+}
+
+/** A candidate with the keys to look for. */
+export interface Identified {
+  readonly candidate: Candidate
+  readonly keys: readonly Key[]
+}
+
+export function identified(vault: Pick<VaultPort, 'blindIndex'>, candidate: Candidate): Identified {
+  return { candidate, keys: keysOf(vault, candidate) }
 }
 
 export function keyName(kind: IdentifierKind, hex: string): string {
@@ -71,11 +81,11 @@ export async function identifiersOf(
 export async function findErased(
   tx: Tx,
   vault: Pick<VaultPort, 'erasedIndex'>,
-  candidates: readonly Candidate[],
+  people: readonly Identified[],
 ): Promise<Set<number>> {
   const any = await sql<{ any: boolean }>`select exists (select 1 from erased_identifier) as any`.execute(tx)
   if (any.rows[0]?.any !== true) return new Set()
-  const asked = candidates.flatMap((candidate, who) =>
+  const asked = people.flatMap(({ candidate }, who) =>
     [...candidate.identifiers].map(([kind, value]) => ({ who, kind, index: vault.erasedIndex(kind, value) })),
   )
   const { bytes, offsets, lengths } = pack(asked.map((one) => one.index))

@@ -4,8 +4,8 @@
  */
 import { sql } from 'kysely'
 import { type Actor, type Clock, contentHash, type NewId, type Tx } from '../kernel/index.ts'
-import type { Candidate, Refusal } from './candidate.ts'
-import { findErased, findKeys, identifiersOf, type Key, keysOf, Register } from './identity.ts'
+import type { Refusal } from './candidate.ts'
+import { findErased, findKeys, type Identified, identifiersOf, Register } from './identity.ts'
 import { type Assigned, type BatchPlan, type PersonPlan, planBatch } from './plan.ts'
 import type { ConsentPort, NewDecision, VaultPort } from './ports.ts'
 import { addSeen, findSeen } from './seen.ts'
@@ -17,6 +17,7 @@ import {
   readProfiles,
   readSealedFields,
   replaceSealed,
+  sealValues,
   updateProfiles,
 } from './storage.ts'
 
@@ -42,10 +43,10 @@ export async function takeIn(
   tx: Tx,
   deps: IntakeDeps,
   context: IntakeContext,
-  candidates: readonly Candidate[],
+  people: readonly Identified[],
 ): Promise<Outcome[]> {
-  if (candidates.length === 0) return []
-  const { plan, inDatabase } = await planFor(tx, deps, context, candidates)
+  if (people.length === 0) return []
+  const { plan, inDatabase } = await planFor(tx, deps, context, people)
   const changes = await changesOf(
     tx,
     deps,
@@ -57,7 +58,7 @@ export async function takeIn(
   }
   const stored = await storeOrUndo(tx, deps, context, plan, changes)
   if (stored) return outcomes(plan, changes, inDatabase)
-  return takeInHalves(tx, deps, context, candidates)
+  return takeInHalves(tx, deps, context, people)
 }
 
 interface Planned {
@@ -69,16 +70,16 @@ async function planFor(
   tx: Tx,
   deps: IntakeDeps,
   context: IntakeContext,
-  candidates: readonly Candidate[],
+  people: readonly Identified[],
 ): Promise<Planned> {
   if (context.mode === 'run') await oneWriter(tx)
-  const keys = candidates.map((candidate) => keysOf(deps.vault, candidate))
-  const owners = await findKeys(tx, keys.flat())
+  const keys = people.flatMap((one) => one.keys)
+  const owners = await findKeys(tx, keys)
   const inDatabase = new Set(owners.values())
   const owned = await identifiersOf(tx, [...inDatabase])
-  if (context.mode === 'dry_run') await findSeen(tx, context.importId!, keys.flat(), owners, owned)
-  const erased = await findErased(tx, deps.vault, candidates)
-  return { plan: planBatch(candidates, keys, new Register(owners, owned), erased, deps.newId), inDatabase }
+  if (context.mode === 'dry_run') await findSeen(tx, context.importId!, keys, owners, owned)
+  const erased = await findErased(tx, deps.vault, people)
+  return { plan: planBatch(people, new Register(owners, owned), erased, deps.newId), inDatabase }
 }
 
 /** Two writers that meet the same new person at once would make two of them: batches are stored one after another. */
@@ -185,42 +186,52 @@ async function store(
   fresh: readonly PersonPlan[],
   changes: ReadonlyMap<string, Change>,
 ): Promise<boolean> {
-  const now = deps.clock.now()
+  if (fresh.length > 0) deps.vault.enrol(fresh.map((person) => person.subjectId))
+  const values = fresh.flatMap((person) => sealedValues(person.subjectId, person.sealed))
+  const [stored, envelopes] = await Promise.all([
+    storeOpen(tx, deps, context, people, fresh),
+    sealValues(deps.vault, values),
+  ])
+  if (stored === 'taken') return false
+  await insertSealed(tx, values, envelopes, deps.clock.now())
+  await storeChanges(tx, deps, context, people, changes)
+  return true
+}
+
+/** Everything but sealed fields and changes: what the database can do while values are being sealed. */
+async function storeOpen(
+  tx: Tx,
+  deps: IntakeDeps,
+  context: IntakeContext,
+  people: readonly PersonPlan[],
+  fresh: readonly PersonPlan[],
+): Promise<'stored' | 'taken'> {
   await deleteIdentifiers(
     tx,
     people.flatMap((person) => [...person.dropped]),
   )
-  if (fresh.length > 0) deps.vault.enrol(fresh.map((person) => person.subjectId))
+  const told = fresh.map((person) => ({ person, facts: factsToTell(person) }))
   await deps.consent.enrol(
     tx,
-    fresh.map((person) => ({ subjectId: person.subjectId, facts: consentFacts(factsToTell(person)) })),
+    told.map(({ person, facts }) => ({ subjectId: person.subjectId, facts: consentFacts(facts) })),
   )
-  const owners: string[] = []
-  const keys: Key[] = []
-  for (const person of people) {
-    for (const key of person.keys.values()) {
-      owners.push(person.subjectId)
-      keys.push(key)
-    }
-  }
-  if ((await insertIdentifiers(tx, owners, keys)) === 'taken') return false
+  const held = people.flatMap((person) => [...person.keys.values()].map((key) => ({ owner: person.subjectId, key })))
+  const stored = await insertIdentifiers(
+    tx,
+    held.map((one) => one.owner),
+    held.map((one) => one.key),
+  )
+  if (stored === 'taken') return 'taken'
   // Before the profiles: these then take up the permission that follows, instead of being written twice.
   const decisions = people.flatMap(decisionsOf)
   if (decisions.length > 0) await deps.consent.recordMany(tx, context.actor, decisions)
-  await insertProfiles(
-    tx,
-    fresh.map((person) => ({ subjectId: person.subjectId, attributes: person.attributes, facts: factsToTell(person) })),
-    now,
-    context.importId,
-  )
-  await insertSealed(
-    tx,
-    deps.vault,
-    fresh.flatMap((person) => sealedValues(person.subjectId, person.sealed)),
-    now,
-  )
-  await storeChanges(tx, deps, context, people, changes)
-  return true
+  const profiles = told.map(({ person, facts }) => ({
+    subjectId: person.subjectId,
+    attributes: person.attributes,
+    facts,
+  }))
+  await insertProfiles(tx, profiles, deps.clock.now(), context.importId)
+  return 'stored'
 }
 
 function sealedValues(subjectId: string, sealed: ReadonlyMap<string, string>) {
@@ -277,12 +288,12 @@ async function takeInHalves(
   tx: Tx,
   deps: IntakeDeps,
   context: IntakeContext,
-  candidates: readonly Candidate[],
+  people: readonly Identified[],
 ): Promise<Outcome[]> {
-  if (candidates.length === 1) {
-    return [{ ok: false, refusal: { line: candidates[0]!.line, field: '', code: 'not_open' } }]
+  if (people.length === 1) {
+    return [{ ok: false, refusal: { line: people[0]!.candidate.line, field: '', code: 'not_open' } }]
   }
-  const middle = candidates.length >> 1
-  const first = await takeIn(tx, deps, context, candidates.slice(0, middle))
-  return [...first, ...(await takeIn(tx, deps, context, candidates.slice(middle)))]
+  const middle = people.length >> 1
+  const first = await takeIn(tx, deps, context, people.slice(0, middle))
+  return [...first, ...(await takeIn(tx, deps, context, people.slice(middle)))]
 }

@@ -5,7 +5,7 @@
 import type { Actor, Json, OpenPurpose, Tx } from '../kernel/index.ts'
 import type { Candidate, PersonFacts } from './candidate.ts'
 import { type Field, type FieldCatalogue, type IdentifierKind, identifierKinds, isSealed } from './catalogue.ts'
-import { findKeys, keyName } from './identity.ts'
+import { findKeys, identified, keyName } from './identity.ts'
 import { type IntakeDeps, takeIn } from './intake.ts'
 import { normaliseIdentifier, normaliseResidence } from './normalise.ts'
 import { problem } from './problems.ts'
@@ -49,7 +49,7 @@ export async function takePerson(
   const candidate = candidateOf(given, fields)
   const ask = { purpose: 'record_keeping', actor, why: 'a person is entered', subjects: [] }
   const outcome = await deps.openPurpose(ask, async (tx) => {
-    const [one] = await takeIn(tx, deps, { mode: 'run', importId: null, actor }, [candidate])
+    const [one] = await takeIn(tx, deps, { mode: 'run', importId: null, actor }, [identified(deps.vault, candidate)])
     return one!
   })
   if (outcome.ok) return { subjectId: outcome.subjectId, result: outcome.result }

@@ -4,7 +4,7 @@
  */
 import type { NewId } from '../kernel/index.ts'
 import type { Candidate, PersonFacts, Refusal, ToldDecision } from './candidate.ts'
-import type { Key, Register } from './identity.ts'
+import type { Identified, Key, Register } from './identity.ts'
 import type { Value } from './values.ts'
 
 /** What a batch does to one person. */
@@ -32,15 +32,13 @@ export interface BatchPlan {
 
 /** @param erased positions of candidates on the erased list @param isKnown whether a found subject is in the database already */
 export function planBatch(
-  candidates: readonly Candidate[],
-  keys: readonly (readonly Key[])[],
+  identified: readonly Identified[],
   register: Register,
   erased: ReadonlySet<number>,
   newId: NewId,
 ): BatchPlan {
   const people = new Map<string, PersonPlan>()
-  const assigned = candidates.map((candidate, i): Assigned => {
-    const own = keys[i]!
+  const assigned = identified.map(({ candidate, keys: own }, i): Assigned => {
     if (erased.has(i)) return { ok: false, refusal: { line: candidate.line, field: '', code: 'erased' } }
     const whose = register.whose(candidate.line, own)
     if (whose !== null && typeof whose === 'object') return { ok: false, refusal: whose }

@@ -7,6 +7,7 @@ import type { Json, Tx } from '../kernel/index.ts'
 import type { Key } from './identity.ts'
 import { arrayLiteral, jsonLines, pack } from './packed.ts'
 import type { Cell, VaultPort } from './ports.ts'
+import { mapInSlices } from './slices.ts'
 import { tables } from './tables.ts'
 
 export interface SealedValue {
@@ -59,15 +60,20 @@ export async function updateProfiles(
     where p.subject_id = n.subject_id`.execute(tx)
 }
 
-/** Seals values and adds them as new rows. */
+/** Seals values, letting the database work meanwhile. */
+export function sealValues(vault: Pick<VaultPort, 'seal'>, values: readonly SealedValue[]): Promise<Buffer[]> {
+  return mapInSlices(values, (value) => vault.seal(sealedCell(value.subjectId, value.field), value.plain))
+}
+
+/** Adds sealed values as new rows. @param envelopes one per value, in order */
 export async function insertSealed(
   tx: Tx,
-  vault: Pick<VaultPort, 'seal'>,
   values: readonly SealedValue[],
+  envelopes: readonly Buffer[],
   now: Date,
 ): Promise<void> {
   if (values.length === 0) return
-  const sealed = pack(values.map((v) => vault.seal(sealedCell(v.subjectId, v.field), v.plain)))
+  const sealed = pack(envelopes)
   await sql`
     insert into sealed_field (subject_id, field, sealed, updated_at)
     select subject_id, field, substring(${sealed.bytes}::bytea from at for length), ${now}

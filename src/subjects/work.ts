@@ -3,14 +3,16 @@
  */
 import { mkdir } from 'node:fs/promises'
 import type { Actor, Database, OpenPurpose } from '../kernel/index.ts'
-import { runBatch } from './batch.ts'
+import { prepareBatch, runBatch } from './batch.ts'
 import type { FieldCatalogue } from './catalogue.ts'
 import type { IntakeDeps } from './intake.ts'
 import { batches, mergedCatalogue, openRows } from './opening.ts'
 import { problem } from './problems.ts'
+import type { Row } from './rows.ts'
 import type { ImportStatus, Run, Runs } from './runs.ts'
 import { cutBack } from './sealed-file.ts'
 import { forgetSeen } from './seen.ts'
+import { oneAhead } from './slices.ts'
 import { fileHash, type Source, type Sources } from './sources.ts'
 import { understandRows } from './understand.ts'
 import { say } from './words.ts'
@@ -77,15 +79,13 @@ export function createWorker(deps: WorkDeps): (actor: Actor, importId: string, w
     const reader = await openRows(source, start.mapping)
     const catalogue = await mergedCatalogue(deps.catalogue, start.mapping)
     const understand = understandRows(start.mapping, reader.columns, catalogue, { now: clock.now() })
-    const context = {
-      actor,
-      columns: reader.columns,
-      understand,
-      advance: runs.advance,
-      rejectsPath: rejectsPath(start.importId),
-    }
+    const context = { actor, columns: reader.columns, advance: runs.advance, rejectsPath: rejectsPath(start.importId) }
+    const prepare = (rows: Row[]) => prepareBatch(deps.vault, understand, rows)
     let run = start
-    for await (const batch of batches(reader.groups, start.rowsDone, deps.batchRows ?? defaultBatchRows)) {
+    for await (const batch of oneAhead(
+      batches(reader.groups, start.rowsDone, deps.batchRows ?? defaultBatchRows),
+      prepare,
+    )) {
       if (await watch.cancelled()) return 'cancelled'
       run = await runBatch(deps, context, run, batch)
       const { rows, rejected } = run.counts
