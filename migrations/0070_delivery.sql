@@ -138,4 +138,5 @@ language sql stable security definer set search_path = public, pg_temp as $$
     (select count(*) from outbox o where o.campaign_id = campaign and o.state = 'queued'),
     (select count(*) from outbox o where o.campaign_id = campaign and o.state = 'claimed')
 $$;
+revoke execute on function outbox_tally(uuid), outbox_outlook(uuid) from public;
 grant execute on function outbox_tally(uuid), outbox_outlook(uuid) to aval_server;

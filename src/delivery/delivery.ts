@@ -15,7 +15,7 @@ import type {
 import { type Controls, createControls, watchControls } from './control.ts'
 import { createUncertain, type Uncertain } from './decisions.ts'
 import { createDkimKeys, type DkimKeys, type TxtLookup } from './dkim-keys.ts'
-import { type Signer, startSigner } from './dkim-signer.ts'
+import { followKey } from './dkim-signer.ts'
 import { safeAddress } from './header-fields.ts'
 import { deliveryHolder } from './holder.ts'
 import { createRateLimiter } from './limits.ts'
@@ -143,7 +143,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         headers: { 'Auto-Submitted': 'auto-generated' },
       }
       const bytes = buildMessage(mail, stamp)
-      const signer = await signerOf(dkim, config, 1)
+      const signers = followKey(() => dkim.active(config.mailDomain), 1)
+      const signer = await signers.current()
       const transport = startTransport({ ...smtpSettings(config), connections: 1 })
       try {
         const message = signer ? await signer.sign(bytes, clock.now()) : bytes
@@ -155,7 +156,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         return answer.outcome === 'held' ? { outcome: 'temporary', response: 'not sent' } : answer
       } finally {
         transport.close()
-        await signer?.close()
+        await signers.close()
       }
     },
     status: async () => {
@@ -184,12 +185,12 @@ async function openSender(
   await worker.recover()
   const watch = await watchControls(made.controls)
   const transport = startTransport(smtpSettings(config))
-  const signer = await signerOf(made.dkim, config, tuning.signingThreads)
+  const signers = followKey(() => made.dkim.active(config.mailDomain), tuning.signingThreads)
   const sender = createSender({
     ...deps,
     compose,
     transport,
-    signer,
+    signers,
     worker,
     links: made.links,
     settings: made.settings,
@@ -206,15 +207,10 @@ async function openSender(
       await sender.stop()
       watch.stop()
       transport.close()
-      await signer?.close()
+      await signers.close()
       await worker.end()
     },
   }
-}
-
-async function signerOf(dkim: DkimKeys, config: DeliveryConfig, threads: number): Promise<Signer | null> {
-  const key = await dkim.active(config.mailDomain)
-  return key && startSigner(key, threads)
 }
 
 function smtpSettings(config: DeliveryConfig): SmtpSettings {

@@ -17,6 +17,30 @@ export interface SignerKey {
   readonly pem: string
 }
 
+/** The signer of the key that is active now. */
+export interface SignerSource {
+  /** Null while the domain has no key. Not during a hand-over: a changed key ends the threads of the old one. */
+  current(): Promise<Signer | null>
+  close(): Promise<void>
+}
+
+/** Follows the active key, so that a key made or replaced while we run is used from the next page of messages on. */
+export function followKey(active: () => Promise<SignerKey | null>, threads: number): SignerSource {
+  let key: SignerKey | null = null
+  let signer: Signer | null = null
+  return {
+    current: async () => {
+      const now = await active()
+      if (now?.pem === key?.pem) return signer
+      await signer?.close()
+      key = now
+      signer = now && startSigner(now, threads)
+      return signer
+    },
+    close: async () => signer?.close(),
+  }
+}
+
 /** How many messages travel to a thread at once; the crossing costs more than the message. */
 const handful = 8
 

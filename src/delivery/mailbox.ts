@@ -54,15 +54,15 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
       await rm(join(options.directory, `${lines.shift()!.id}.eml`), { force: true })
   }
   const receive = async (raw: Buffer, from: string, recipients: readonly string[]): Promise<void> => {
-    if (options.onReport && recipients.some((one) => bounceAddress.test(one))) {
-      await options.onReport(raw, recipients)
-      return
-    }
-    const id = options.newId()
     const receivedAt = options.clock.now()
     // What a delivering server writes on top (RFC 5321 §4.4), so that the file alone tells the envelope.
     const envelope = `Return-Path: <${from}>\r\nDelivered-To: ${recipients.join(', ')}\r\nX-Received-At: ${receivedAt.toISOString()}\r\n`
     const whole = Buffer.concat([Buffer.from(envelope), raw])
+    if (options.onReport && recipients.some((one) => bounceAddress.test(one))) {
+      await options.onReport(whole, recipients)
+      return
+    }
+    const id = options.newId()
     await writeFile(join(options.directory, `${id}.eml`), whole, { mode: 0o600 })
     lines.push(lineOf(id, whole))
     await prune()

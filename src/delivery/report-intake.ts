@@ -25,8 +25,8 @@ export interface ReportLine extends ReportReceipt {
 }
 
 export interface Reports {
-  /** Takes one raw message. Never throws over its content. @param arrivedAt envelope recipients when known */
-  receive(raw: Buffer, source: string, arrivedAt?: readonly string[]): Promise<ReportReceipt>
+  /** Takes one raw message. Never throws over its content. @param arrivedAt envelope recipients, when known */
+  receive(raw: Buffer, source: 'smtp' | 'http', arrivedAt?: readonly string[]): Promise<ReportReceipt>
   list(filter: { outcome?: ReportOutcome; limit: number }): Promise<ReportLine[]>
   /** The text of a report that was not understood. Null when it is not kept (any more). */
   text(reportId: string): Promise<string | null>

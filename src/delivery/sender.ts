@@ -7,6 +7,7 @@ import type { Database } from '../kernel/index.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Candidate, claim, sender } from './claim.ts'
 import type { Controls } from './control.ts'
+import type { SignerSource } from './dkim-signer.ts'
 import { handOver, type HandOverDeps } from './hand-over.ts'
 import type { Run } from './outbox.ts'
 import type { Result } from './results.ts'
@@ -22,7 +23,8 @@ export interface SenderTuning {
 
 export const defaultTuning: SenderTuning = { batch: 100, batchesInFlight: 3, page: 2000 }
 
-export interface SenderDeps extends Omit<HandOverDeps, 'settings'> {
+export interface SenderDeps extends Omit<HandOverDeps, 'settings' | 'signer'> {
+  readonly signers: SignerSource
   readonly database: Database
   readonly settings: Settings
   readonly control: Controls
@@ -119,10 +121,11 @@ function pageSender(deps: SenderDeps, wait: Wait, breaker: Breaker): PageSender 
     const candidates = await readPage(deps, run, settings.perSecond === null ? deps.tuning.page : room)
     if (candidates.length === 0) return { sent: 0, more: await outlook(deps, run) }
     const batches = chunks(candidates, size)
+    const signer = await deps.signers.current()
     let sent = 0
     const lane = async (): Promise<void> => {
       for (let batch = batches.shift(); batch && !stopped() && goes(deps, run); batch = batches.shift()) {
-        const results = await sendBatch({ ...deps, settings }, run, batch)
+        const results = await sendBatch({ ...deps, settings, signer }, run, batch)
         sent += results.filter((one) => one.state === 'sent').length
         if (breaker.note(run.campaignId, results, settings.refusalsInARow)) {
           await deps.control.pause(sender, run.campaignId, 'refusals_in_a_row')

@@ -10,13 +10,14 @@ import {
   type Clock,
   createLog,
   type Database,
+  type Jobs,
   type NewId,
   systemClock,
   systemRandom,
   uuidv7From,
 } from '../kernel/index.ts'
 import { createStaff } from '../staff/index.ts'
-import type { Subjects } from '../subjects/index.ts'
+import { createSubjects, type Subjects } from '../subjects/index.ts'
 import { createVault, passphraseProvider, type Vault } from '../vault/index.ts'
 import { createDelivery, type Delivery, type DeliveryConfig } from './delivery.ts'
 import type { Compose } from './ports.ts'
@@ -62,8 +63,20 @@ export async function openHouse(
   const { audit } = createStaff({ database, clock, newId, random })
   const real = createGate({ database, consent, signer: vault.signer, audit, clock, newId })
   const gate = around?.gate(real) ?? given ?? real
-  const events = await import('../subjects/events.ts')
-  const recordEvents = around?.recordEvents(events.recordEvents) ?? events.recordEvents
+  const subjects = createSubjects({
+    database,
+    vault,
+    consent,
+    clock,
+    newId,
+    openPurpose: gate.openPurpose,
+    // Imports run as jobs; nothing here imports.
+    jobs: { define: () => {} } as unknown as Jobs,
+    filesDirectory: directory,
+    otherHolders: () => [],
+  })
+  const record: Subjects['recordEvents'] = (tx, events) => subjects.recordEvents(tx, events)
+  const recordEvents = around?.recordEvents(record) ?? record
   const delivery = createDelivery({
     database,
     gate,
@@ -74,7 +87,7 @@ export async function openHouse(
     clock,
     newId,
     random,
-    log: createLog(process.env.AVAL_LOG_LEVEL ?? 'silent'),
+    log: createLog('silent'),
     config: {
       mailDomain: 'news.example.org',
       publicUrl: 'https://aval.example.org',
