@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { freshDatabase, type TestDatabase } from '../../test/database.ts'
 import { readAudit, recomputes } from './audits.ts'
@@ -15,6 +15,7 @@ import {
   world,
   type World,
 } from './people.fixture.ts'
+import { ethicsTables } from './tables.ts'
 
 let test_: TestDatabase
 let here: World
@@ -215,6 +216,21 @@ describe('an audience that looks at what people did', () => {
   })
 })
 
+describe('what was delivered', () => {
+  test('is compared with who may be addressed, and an area that mail does not reach is found', async () => {
+    await arrange(test_.owner, peopleByArea({ north: 0.5, south: 0.5, east: 0.5 }))
+    const { id, verdict } = await here.ethics.audit(member('marketer'), { bundle: here.bundle })
+    expect(verdict).toBe('pass')
+    const all = await here.ethics.reached(member('dpo'), id, here.sources.audience.condition)
+    expect([all.assessment.verdict, all.findings]).toEqual(['pass', []])
+    const lost = sql<SqlBool>`(${here.sources.audience.condition}) and p.attributes->>'area' <> 'east'`
+    const found = await here.ethics.reached(member('dpo'), id, lost)
+    expect(found.assessment.verdict).toBe('fail')
+    // Eligible ⅓ ⅓ ⅓, reached ½ ½ 0: ½(⅙ + ⅙ + ⅓)
+    expect(found.findings).toMatchObject([{ ruleId: 'E23', evidence: 'area', observed: 0.333, severity: 'review' }])
+  })
+})
+
 describe('what is kept', () => {
   const hidden = (audit: ShownAudit) => audit.result.assessment.groups.filter((group) => group.hidden).length
 
@@ -225,6 +241,7 @@ describe('what is kept', () => {
     })
     const stored = await readAudit(test_.database, id)
     expect(recomputes(stored)).toBe(true)
+    expect(await here.ethics.verify(id)).toBe(true)
     const { assessment } = stored.result
     const tampered = { ...stored.result, assessment: { ...assessment, verdict: 'pass' as const, hypotheses: 1 } }
     expect(recomputes({ ...stored, result: tampered })).toBe(false)
@@ -281,6 +298,14 @@ describe('what is kept', () => {
     expect(await about('marketer')).toMatchObject({ ruleId: 'E05', severity: 'block', observed: null })
     expect((await about('marketer')).message.en).not.toMatch(/\d/)
     expect((await about('auditor')).observed).toBeGreaterThan(0)
+  })
+
+  test('in tables that are as their types say', async () => {
+    for (const [table, columns] of Object.entries(ethicsTables)) {
+      const { rows } = await sql<{ name: string }>`select column_name as name from information_schema.columns
+        where table_schema = 'public' and table_name = ${table} order by ordinal_position`.execute(test_.owner.db)
+      expect(rows.map(({ name }) => name)).toEqual([...columns])
+    }
   })
 
   test('not even the owner of the tables can change or remove an audit', async () => {

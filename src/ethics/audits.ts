@@ -20,7 +20,8 @@ import { type CopyText, lintCopy } from './copy.ts'
 import { countGroups, type Population } from './counts.ts'
 import type { Facts, Finding, Justification, Pressure, UsedField } from './findings.ts'
 import { heldOutScores } from './held-out.ts'
-import { policy, policyHash } from './policy.ts'
+import { policy } from './policy.ts'
+import { policyHash } from './policy-set.ts'
 import type { FieldDescription, ModelFacts, Sources } from './ports.ts'
 import { problem } from './problems.ts'
 import { type JointProxy, jointProxies, type Proxy, type Sample, singleProxies } from './proxies.ts'
@@ -301,6 +302,12 @@ export async function findAudits(database: Database, filter: AuditFilter): Promi
     .limit(filter.limit ?? 50)
     .execute()
   return rows.map(auditOf)
+}
+
+/** Whether what is stored is what was found: the hash fits the result and, under the same policy, the counts give the verdict. */
+export function isWhole(audit: Audit): boolean {
+  const whole = contentHash(audit.result as unknown as Json) === audit.resultHash
+  return whole && (audit.policyHash !== policyHash() || recomputes(audit))
 }
 
 /** Computes the verdicts again from the stored tallies and compares: true when the stored audit says what its counts say. */

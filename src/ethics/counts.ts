@@ -166,7 +166,16 @@ function statement(population: Population, targeted: RawBuilder<SqlBool>): RawBu
     group by grouping sets (${sql.join(sets)})`
 }
 
-const counts = ['eligible', 'audience', 'targeted', 'known', 'positives', 'hits', 'false_alarms', 'age_unknown'] as const
+const counts = [
+  'eligible',
+  'audience',
+  'targeted',
+  'known',
+  'positives',
+  'hits',
+  'false_alarms',
+  'age_unknown',
+] as const
 
 /** One row per person who may be addressed: labels, whether in the audience, score, outcome. */
 function people(population: Population, targeted: RawBuilder<SqlBool>): RawBuilder<unknown> {

@@ -3,6 +3,7 @@
  * and commands call; each function is told who acts.
  */
 import type { Actor, Clock, Database, Language, NewId } from '../kernel/index.ts'
+import type { RawBuilder, SqlBool } from 'kysely'
 import {
   approve,
   approveAutomatically,
@@ -14,6 +15,7 @@ import {
   type Review,
   revoke,
 } from './approvals.ts'
+import type { Assessment } from './assessment.ts'
 import { declareAttribute, type ProtectedAttribute, readAttributes, retireAttribute } from './attributes.ts'
 import {
   type Audit,
@@ -22,16 +24,18 @@ import {
   type AuditGate,
   findAudits,
   makeAudit,
+  isWhole,
   readAudit,
 } from './audits.ts'
 import type { Bundle } from './bundle.ts'
 import { type Claim, claimAbout } from './claims.ts'
 import { type CopyFinding, type CopyText, lintCopy } from './copy.ts'
 import { type ShownAssessment, shownHidden, shownInFull } from './disclosure.ts'
-import { withoutFigures } from './findings.ts'
+import { type Finding, withoutFigures } from './findings.ts'
 import { type FindPerson, personActing } from './persons.ts'
 import { policy } from './policy.ts'
 import type { Sources } from './ports.ts'
+import { auditReached } from './reached.ts'
 import { type Answer, requireApproved, standingOf, type Standing } from './requirement.ts'
 import { groupName } from './rules.ts'
 import { sentencesOf } from './sentences.ts'
@@ -50,6 +54,12 @@ export interface EthicsDeps {
 export interface ShownAudit extends Omit<Audit, 'result'> {
   readonly result: Omit<Audit['result'], 'assessment'> & { readonly assessment: ShownAssessment }
   readonly approvals: readonly Approval[]
+}
+
+/** What was delivered, as someone may see it. */
+export interface ShownReached {
+  readonly assessment: ShownAssessment
+  readonly findings: readonly Finding[]
 }
 
 export interface Ethics {
@@ -75,6 +85,10 @@ export interface Ethics {
   revoke(actor: Actor, decision: Decision): Promise<Approval>
   /** All audits of an audience with what was decided about them, newest first. */
   history(actor: Actor, audienceId: string): Promise<ShownAudit[]>
+  /** Whether a stored audit is whole: its hash fits, and its counts give its verdict (under the policy in force). */
+  verify(auditId: string): Promise<boolean>
+  /** What was delivered, compared with who may be addressed; `reached` over profile p comes from delivery. Small groups hidden. */
+  reached(actor: Actor, auditId: string, reached: RawBuilder<SqlBool>): Promise<ShownReached>
   /** Whether the bundle may go live now, as a value. */
   standing(bundle: Bundle): Promise<Answer>
   /** @throws Problem `ethics.not_approved` saying what changed or is missing, and what to do */
@@ -118,6 +132,11 @@ export function createEthics(deps: EthicsDeps): Ethics {
       const view = await mayCount(actor)
       return (await historyOf(database, audienceId)).map((review) => shown(view, review))
     },
+    verify: async (auditId) => isWhole(await readAudit(database, auditId)),
+    reached: async (actor, auditId, reached) => {
+      const { assessment, findings } = await auditReached(deps, actor, auditId, reached)
+      return { assessment: visibleTo(await mayCount(actor), assessment), findings }
+    },
     standing: (bundle) => standingOf(deps, bundle),
     requireApproved: (bundle) => requireApproved(deps, bundle),
     claim: (bundle, field) => claimAbout(database, bundle, field),
@@ -129,9 +148,12 @@ export function createEthics(deps: EthicsDeps): Ethics {
 /** `full` for the auditor alone. */
 type View = 'full' | 'hidden'
 
+function visibleTo(view: View, assessment: Assessment): ShownAssessment {
+  return view === 'full' ? shownInFull(assessment) : shownHidden(assessment, policy.hiddenBelow)
+}
+
 function shown(view: View, { audit, approvals }: Review): ShownAudit {
-  const { assessment } = audit.result
-  const visible = view === 'full' ? shownInFull(assessment) : shownHidden(assessment, policy.hiddenBelow)
+  const visible = visibleTo(view, audit.result.assessment)
   const hidden = new Set(visible.groups.filter((group) => group.hidden).map(groupName))
   const findings = audit.result.findings.map((one) => (hidden.has(one.evidence) ? withoutFigures(one) : one))
   return { ...audit, result: { ...audit.result, assessment: visible, findings }, approvals }

@@ -1,8 +1,8 @@
 /**
- * The policy: every threshold of the audit and of the charter's rules, as data with a version. Its hash is stored in each audit
- * and each approval, so that a change of policy makes older approvals visible as such and voids them.
+ * The policy: every threshold of the audit and of the charter's rules, as data with a version (see policy-set.ts for
+ * its hash).
  */
-import { contentHash, type Json, type Role } from '../kernel/index.ts'
+import type { Role } from '../kernel/index.ts'
 
 /**
  * What a campaign does to those it picks. `opportunity`: being left out is the harm (job, housing, credit, discount).
@@ -45,6 +45,8 @@ export interface Policy {
   readonly messagesPerDay: number
   readonly messagesPerWeek: number
   readonly quiet: { readonly from: string; readonly to: string }
+  /** Largest total variation between people who may be addressed and people reached. */
+  readonly deliveryVariance: number
   readonly auditDays: number
   readonly approvalDays: number
   readonly reasonCharacters: number
@@ -76,16 +78,12 @@ export const policy: Policy = {
   messagesPerDay: 1,
   messagesPerWeek: 3,
   quiet: { from: '21:00', to: '08:00' },
+  deliveryVariance: 0.1,
   auditDays: 30,
   approvalDays: 30,
   reasonCharacters: 20,
   approvers: ['owner', 'dpo', 'auditor'],
   overridingApprovers: 2,
-}
-
-/** The hash that binds an audit or an approval to the thresholds it was made under. */
-export function policyHash(of: Policy = policy): string {
-  return contentHash(of as unknown as Json)
 }
 
 /** The values of a group ÷ rest (or group − rest) that are no harm; an open side is infinite. */

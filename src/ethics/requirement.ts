@@ -16,7 +16,8 @@ import {
 import { type Audit, findAudits } from './audits.ts'
 import { type Bundle, bundleHash, differing } from './bundle.ts'
 import { type FindPerson, namesOf } from './persons.ts'
-import { policy, policyHash } from './policy.ts'
+import { policy } from './policy.ts'
+import { policyHash } from './policy-set.ts'
 import { problem } from './problems.ts'
 import { say, type Word } from './words.ts'
 

@@ -69,6 +69,7 @@ test('from a declared attribute to an approved bundle, over HTTP', async () => {
   expect((await send('GET', audit)).body.approvals).toHaveLength(1)
   const [first] = (await send('GET', `${audit}/sentences`, undefined, 'fr')).body
   expect(first).toBe('Une personne doit examiner ce résultat.')
+  expect((await send('GET', `${audit}/verification`)).body).toEqual({ whole: true })
   const listed = await send('GET', `/v1/ethics/audits?audienceId=${here.bundle.audience.id}`)
   expect(listed.body).toHaveLength(1)
 

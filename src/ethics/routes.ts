@@ -4,7 +4,8 @@ import { type App, type Json, languages } from '../kernel/index.ts'
 import { criteria } from './attributes.ts'
 import type { Cut } from '../models/index.ts'
 import type { Ethics } from './ethics.ts'
-import { policy, polarities, policyHash } from './policy.ts'
+import { policy, polarities } from './policy.ts'
+import { policyHash } from './policy-set.ts'
 
 const closed = { additionalProperties: false } as const
 const Id = Type.String({ format: 'uuid' })
@@ -160,6 +161,19 @@ function auditRoutes(app: App, ethics: Ethics): void {
       config: { may: 'ethics.read' },
     },
     (request) => ethics.read(request.actor, request.params.auditId, request.language),
+  )
+  app.get(
+    '/v1/ethics/audits/:auditId/verification',
+    {
+      schema: {
+        summary: 'Whether a stored audit is whole: its hash fits and its counts give its verdict',
+        tags,
+        params: AuditId,
+        response: { 200: Type.Object({ whole: Type.Boolean() }) },
+      },
+      config: { may: 'ethics.read' },
+    },
+    async (request) => ({ whole: await ethics.verify(request.params.auditId) }),
   )
   app.post(
     '/v1/ethics/copy-checks',

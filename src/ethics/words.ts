@@ -41,6 +41,8 @@ const en = {
   e16_fix: 'Bind an end date or a stock count to the text, or drop the claim.',
   e17: 'The text says “{{observed}}” ({{evidence}}).',
   e17_fix: 'Say it plainly: no shaming, the whole price, and a source for numbers about other people.',
+  e23: 'By “{{evidence}}”, the people reached are made up otherwise than those who may be addressed: {{observed}} of them would have to be others; allowed is {{threshold}}.',
+  e23_fix: 'Find out for whom delivery fails, and mend it there; do not cut the group that is served better.',
 
   verdict_pass: 'No unequal treatment was found.',
   verdict_review: 'A person must look at this.',
@@ -144,6 +146,8 @@ export const say = words(en, {
   e16_fix: 'Liez au texte une date de fin ou un stock, ou retirez l’affirmation.',
   e17: 'Le texte dit « {{observed}} » ({{evidence}}).',
   e17_fix: 'Dites-le simplement : sans culpabiliser, avec le prix entier, et une source pour les chiffres sur autrui.',
+  e23: 'Selon « {{evidence}} », les personnes jointes ne sont pas composées comme celles à qui l’on peut s’adresser : {{observed}} d’entre elles devraient être autres ; admis : {{threshold}}.',
+  e23_fix: 'Cherchez pour qui l’envoi échoue et corrigez-le là ; ne réduisez pas le groupe mieux servi.',
 
   verdict_pass: 'Aucune inégalité de traitement n’a été constatée.',
   verdict_review: 'Une personne doit examiner ce résultat.',
