@@ -61,6 +61,7 @@ export interface CardField {
 
 export const limits = [
   'limit_permitting_people',
+  'limit_later_withdrawals',
   'limit_today',
   'limit_linear',
   'limit_not_causal',

@@ -7,7 +7,9 @@ import type { Json, Tx } from '../kernel/index.ts'
 import { type Table, tableBuilder } from './columns.ts'
 import type { FeatureField, Outcome } from './target.ts'
 
-const batchRows = 5000
+/** Small enough that parsing a batch takes some 20 ms: the server answers others in between. */
+const batchRows = 2000
+const identifiersAtOnce = 5000
 
 /** People as a table, with who they are and whether they have the outcome. */
 export interface TrainingPeople {
@@ -81,10 +83,10 @@ export async function eachPerson(
   for (let after: string | null = null; ; ) {
     const { rows }: { rows: { subject_id: string }[] } = await sql<{ subject_id: string }>`
       select p.subject_id from profile p where (${population}) and ${beyond(after)}
-      order by p.subject_id limit ${batchRows * 4}`.execute(tx)
+      order by p.subject_id limit ${identifiersAtOnce}`.execute(tx)
     each(rows.map((row) => row.subject_id))
     after = rows.at(-1)?.subject_id ?? null
-    if (rows.length < batchRows * 4) return
+    if (rows.length < identifiersAtOnce) return
   }
 }
 
@@ -105,7 +107,7 @@ export async function lockPermitted(tx: Tx, subjectIds: readonly string[]): Prom
   return permitted
 }
 
-const lockedAtOnce = 10_000
+const lockedAtOnce = 5000
 
 /** The fields' values as one JSON array. A PostgreSQL function takes at most 100 arguments. */
 function valuesOf(features: readonly FeatureField[]): RawBuilder<unknown> {

@@ -27,7 +27,7 @@ export interface ScoringDeps {
 /** What became of a scoring run. */
 export type Scored = { readonly scored: number; readonly permitted: number; readonly matched: number }
 
-const batchPeople = 5000
+const batchPeople = 2000
 
 /**
  * Scores everybody in the audience (or everybody) who permits profiling.
@@ -88,8 +88,8 @@ async function scoreBatch(
   })
 }
 
-/** Reasons of five thousand people take some 40 ms: the server answers others in between. */
-const peopleAtOnce = 1000
+/** Reasons of a thousand people take some 8 ms: the server answers others in between. */
+const peopleAtOnce = 500
 
 async function scoresOf(
   model: ModelView,

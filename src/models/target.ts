@@ -97,7 +97,11 @@ function whyNot(field: Field, target: string | null): string | null {
   return word === undefined || word === null ? null : `special_category:${word}`
 }
 
-/** Words of GDPR Art. 9 and 10, English and French, without accents; a final `*` stands for any ending. */
+/**
+ * Words of GDPR Art. 9 and 10, English and French, without accents; a final `*` stands for any ending. A net for fields whose class
+ * was chosen wrongly: it catches innocent names too (French `enceinte` is also a loudspeaker, a race may be run), which renaming the
+ * field cures, and it misses what is named by a code or in another language.
+ */
 const art9 = [
   'ethnic*',
   'ethnie',

@@ -71,6 +71,8 @@ export const say = words(
     limits: 'Limites :',
     limit_permitting_people:
       'Il ne connaît que les personnes qui permettent l’entraînement ; les autres peuvent agir autrement.',
+    limit_later_withdrawals:
+      'Qui s’est retiré après son enregistrement n’est plus ni lu ni noté, mais ce qu’il en a appris reste jusqu’au prochain entraînement.',
     limit_today:
       'Les champs ont leur valeur d’aujourd’hui, non celle du jour du résultat : un champ écrit plus tard peut le tromper.',
     limit_linear: 'Il additionne des effets ; il ignore que deux champs ensemble peuvent signifier autre chose.',
