@@ -22,7 +22,7 @@ const hints: readonly (readonly [RegExp, Hint])[] = [
   [/\b(e ?mail|courriel|adresse electronique|mail)\b/, { identifier: 'email', dataClass: 'contact' }],
   [/\b(phone|telephone|tel|mobile|cell|portable|gsm)\b/, { identifier: 'phone', dataClass: 'contact' }],
   [
-    /^(id|external id|(customer|client|user|member|contact|person|account|subject)s? ?(id|no|nr|number|numero|ref|code|key)|numero (de )?client|matricule|uuid|crm id)$/,
+    /^(id|external id|(customer|client|user|member|contact|person|account|subject)s? ?(id|no|nr|number|numero|ref|code|key)|(n|no|num|numero) (de |du )?client|matricule|uuid|crm id)$/,
     { identifier: 'external_id', dataClass: 'direct_identifier' },
   ],
   [/\b(first ?name|given ?name|prenom|forename)\b/, { field: 'first_name', dataClass: 'direct_identifier' }],
