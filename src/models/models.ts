@@ -93,15 +93,15 @@ export function createModels(deps: ModelsDeps): Models {
       return { jobId: await deps.jobs.start('models.score', ticket as unknown as Json, actor) }
     },
     explain: (actor, modelId, subjectId) => explainPerson(scoring, actor, modelId, subjectId),
-    list: registry.list,
+    list: () => registry.list(),
     get: (modelId) => registry.get(modelId),
-    approve: registry.approve,
-    retire: registry.retire,
+    approve: (actor, modelId, because) => registry.approve(actor, modelId, because),
+    retire: (actor, modelId) => registry.retire(actor, modelId),
     facts: async (modelId) => {
       const { name, version, state, hash, features, target } = await registry.get(modelId)
       return { name, version, state, hash, fields: features.map(({ field }) => field), outcome: outcomeOf(target) }
     },
     selection,
-    recordFairness: registry.recordFairness,
+    recordFairness: (tx, modelId, auditId, summary) => registry.recordFairness(tx, modelId, auditId, summary),
   }
 }

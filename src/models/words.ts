@@ -32,6 +32,8 @@ export const say = words(
     fairness_some: 'Fairness audits recorded: {{count}} (latest {{at}}).',
     limits: 'Limits:',
     limit_permitting_people: 'It knows only people who permit training; those who do not may behave otherwise.',
+    limit_later_withdrawals:
+      'Whoever withdrew after it was registered is no longer read or scored, but what it learnt from them stays until it is trained again.',
     limit_today:
       'Fields hold today’s values, not those of the day of the outcome: a field written later can mislead it.',
     limit_linear: 'It adds effects up; it does not know that two fields together may mean something else.',
