@@ -56,7 +56,8 @@ export function createControls(deps: { database: Database; gate: GatePort; audit
   }
 }
 
-function cancelQueued(gate: GatePort, actor: Actor, campaignId: string, now: Date): Promise<void> {
+/** Cancels what a killed campaign still has waiting. */
+export function cancelQueued(gate: GatePort, actor: Actor, campaignId: string, now: Date): Promise<void> {
   const condition = sql<boolean>`p.subject_id in (
     select o.subject_id from outbox o where o.campaign_id = ${campaignId} and o.state = 'queued')`
   return gate.open(

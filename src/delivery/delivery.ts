@@ -121,6 +121,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const settings = createSettings(database, clock)
   const controls = createControls(deps)
   const dkim = createDkimKeys(deps)
+  const reports = createReports({ ...deps, settings })
   return {
     ...createOutbox(deps),
     links,
@@ -129,11 +130,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     dkim,
     uncertain: createUncertain(deps),
     suppressions: createSuppressions(deps),
-    reports: createReports({ ...deps, settings }),
+    reports,
     unsubscribe: createUnsubscribe(deps),
     tracking: createTracking(deps),
     holder: deliveryHolder,
-    openSender: (compose) => openSender(deps, { links, settings, controls, dkim }, compose),
+    openSender: (compose) => openSender(deps, { links, settings, controls, dkim, reports }, compose),
     sendTrial: async (_actor, mail) => {
       const messageId = newId()
       const stamp = {
@@ -174,9 +175,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   }
 }
 
+const forgetEveryMs = 3_600_000
+
 async function openSender(
   deps: DeliveryDeps,
-  made: { links: LinkBuilder; settings: Settings; controls: Controls; dkim: DkimKeys },
+  made: { links: LinkBuilder; settings: Settings; controls: Controls; dkim: DkimKeys; reports: Reports },
   compose: Compose,
 ): Promise<OpenSender> {
   const { config, clock } = deps
@@ -201,9 +204,14 @@ async function openSender(
     batchDeadlineMs: tuning.batchDeadlineMs,
     tuning: { ...defaultTuning, ...config.tuning },
   })
+  const forgetting = setInterval(() => {
+    made.reports.forget().catch((error: unknown) => deps.log.warn({ err: error }, 'old reports were not forgotten'))
+  }, forgetEveryMs)
+  forgetting.unref()
   return {
     ...sender,
     close: async () => {
+      clearInterval(forgetting)
       await sender.stop()
       watch.stop()
       transport.close()

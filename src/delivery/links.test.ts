@@ -254,6 +254,7 @@ describe('reports', () => {
     const sent = await send()
     expect(await report(complaint(sent))).toMatchObject({ outcome: 'applied' })
     expect(await reason(sent)).toBe('objected')
+    expect((await house.consent.check('phone_marketing', [sent.subjectId])).get(sent.subjectId)).toBe('objected')
     expect(await events(sent)).toEqual(['Email Marked as Spam', 'Email Sent'])
     await expect(
       house.delivery.suppressions.lift(staffMember, `${sent.subjectId}@example.com`, 'please'),

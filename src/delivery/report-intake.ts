@@ -26,7 +26,7 @@ export interface ReportLine extends ReportReceipt {
 
 export interface Reports {
   /** Takes one raw message. Never throws over its content. @param arrivedAt envelope recipients, when known */
-  receive(raw: Buffer, source: 'smtp' | 'http', arrivedAt?: readonly string[]): Promise<ReportReceipt>
+  receive(raw: Buffer, source: string, arrivedAt?: readonly string[]): Promise<ReportReceipt>
   list(filter: { outcome?: ReportOutcome; limit: number }): Promise<ReportLine[]>
   /** The text of a report that was not understood. Null when it is not kept (any more). */
   text(reportId: string): Promise<string | null>
@@ -51,7 +51,6 @@ type Ours = {
   campaign_id: string
   message_id: string
   variant: string | null
-  purpose: number
 }
 type Bounce = Exclude<Report, { kind: 'not_a_report' | 'not_understood' }>
 
@@ -148,7 +147,7 @@ function messageOf(vault: VaultPort, report: Bounce): string | null {
 
 async function find(tx: Tx, messageId: string): Promise<Ours | null> {
   const { rows } = await sql<Ours>`
-    select address_index, subject_id, campaign_id, message_id, variant, purpose from outbox where message_id = ${messageId}`.execute(
+    select address_index, subject_id, campaign_id, message_id, variant from outbox where message_id = ${messageId}`.execute(
     tx,
   )
   return rows[0] ?? null
@@ -204,11 +203,13 @@ async function tooManySoft(
   return rows[0]!.people >= limits.count
 }
 
-/** A complaint outranks a bounce, a hard bounce a soft one. An answer that it bounced settles an uncertain message. */
+/** A complaint outranks a bounce, a hard bounce a soft one. A report also proves that an uncertain message had been accepted. */
 async function mark(tx: Tx, messageId: string, kind: BounceKind, now: Date): Promise<void> {
   await sql`update outbox set bounced_at = ${now},
       bounce = case when bounce = 'complaint' or (bounce = 'hard' and ${kind} = 'soft') then bounce else ${kind} end
     where message_id = ${messageId}`.execute(tx)
+  await sql`update outbox set state = 'sent', reason = 'proved_by_report'
+    where message_id = ${messageId} and state = 'uncertain'`.execute(tx)
 }
 
 /**
@@ -222,11 +223,10 @@ async function withdraw(deps: Deps, messageId: string): Promise<void> {
     ({ tx }) => find(tx, messageId),
   )
   if (!ours) return
-  const code = deps.consent.purposes().find((purpose) => purpose.id === ours.purpose)?.code ?? 'email_marketing'
   await deps.consent.record(actor, {
     subjectId: ours.subject_id,
     kind: 'objected',
-    purposes: [code],
+    purposes: 'all_marketing',
     channel: 'spam_complaint',
     by: 'subject',
     evidence: { messageId, report: 'feedback report' },

@@ -38,6 +38,8 @@ export function deliveryLinkRoutes(delivery: Delivery) {
       '/o/:file',
       {
         schema: { summary: 'Open pixel; recorded only where opens may be measured', tags: linkTag, params: Pixel },
+        // Asking for the headers alone is not looking.
+        exposeHeadRoute: false,
         config: { open: 'a picture in a message' },
       },
       async (request, reply) => {
@@ -50,6 +52,7 @@ export function deliveryLinkRoutes(delivery: Delivery) {
       '/c/:token',
       {
         schema: { summary: 'Follow a link; recorded only where clicks may be measured', tags: linkTag, params: Token },
+        exposeHeadRoute: false,
         config: { open: 'a link in a message' },
       },
       async (request, reply) => {

@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import type { Database } from '../kernel/index.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Candidate, claim, sender } from './claim.ts'
-import type { Controls } from './control.ts'
+import { cancelQueued, type Controls } from './control.ts'
 import type { SignerSource } from './dkim-signer.ts'
 import { handOver, type HandOverDeps } from './hand-over.ts'
 import type { Run } from './outbox.ts'
@@ -60,7 +60,9 @@ export function createSender(deps: SenderDeps): Sender {
     let total = 0
     for (let again = true; again && !stopped; ) {
       again = false
-      for (const run of (await dueRuns(deps)).filter((one) => goes(deps, one))) {
+      const runs = await dueRuns(deps)
+      for (const run of runs.filter((one) => deps.controls.state(one.campaignId) === 'killed')) await bury(deps, run)
+      for (const run of runs.filter((one) => goes(deps, one))) {
         const { sent, more } = await page(run, () => stopped)
         total += sent
         again ||= more
@@ -103,6 +105,12 @@ export function createSender(deps: SenderDeps): Sender {
 
 function goes(deps: SenderDeps, run: Run): boolean {
   return deps.controls.state(run.campaignId) === 'running' && deps.worker.isAlive()
+}
+
+/** A killed campaign may have gained rows at the moment of the kill, or the kill was cut short: nothing of it stays waiting. */
+async function bury(deps: SenderDeps, run: Run): Promise<void> {
+  await cancelQueued(deps.gate, sender, run.campaignId, deps.clock.now())
+  await outlook(deps, run)
 }
 
 type PageSender = (run: Run, stopped: () => boolean) => Promise<{ sent: number; more: boolean }>

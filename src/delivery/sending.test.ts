@@ -193,3 +193,41 @@ test('a server that cannot be reached costs no attempt, and what waits goes out 
   await back.close()
   other.close()
 })
+
+test('a sender that loses the connection that proves its life hands nothing over until it has it again', async () => {
+  const ids = await enrolPeople(house, 3)
+  const campaign = house.newId()
+  await queue(house, campaign, ids)
+  const sender = await house.delivery.openSender(shortMail)
+  await sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = 7001
+    and database = (select oid from pg_database where datname = current_database())`.execute(home.owner.db)
+  await expect.poll(async () => (await house.delivery.status()).workers.some((worker) => worker.alive)).toBe(true)
+  await new Promise((done) => setTimeout(done, 50))
+  expect(await sender.sendDue()).toBe(0)
+  expect((await house.delivery.progress(campaign)).states.queued).toBe(3)
+  await expect.poll(() => sender.sendDue(), { timeout: 10_000, interval: 300 }).toBe(3)
+  await sender.close()
+})
+
+test('rows that a campaign gained at the moment of its kill do not wait for ever', async () => {
+  const ids = await enrolPeople(house, 2)
+  const campaign = house.newId()
+  await queue(house, campaign, ids)
+  // The order is there, the cancelling was cut short.
+  await sql`insert into send_control (scope, state, why, actor, at) values (${campaign}, 'killed', 'cut short', 'test', now())
+    `.execute(home.owner.db)
+  await sendAll()
+  expect(await house.delivery.progress(campaign)).toMatchObject({ finished: true, states: { cancelled: 2 } })
+})
+
+test('a bounce proves that an uncertain message had been accepted', async () => {
+  const [id] = (await enrolPeople(house, 1)) as [string]
+  behaviours.set(id, 'drop_after_content')
+  const campaign = house.newId()
+  await queue(house, campaign, [id])
+  await sendAll()
+  const path = receivedBy(id)[0]!.from
+  const report = `From: MAILER-DAEMON@x\nTo: ${path}\nContent-Type: message/delivery-status\n\nAction: failed\nStatus: 5.2.1\n`
+  await house.delivery.reports.receive(Buffer.from(report), 'http')
+  expect(await rowOf(id, campaign)).toMatchObject({ state: 'sent', reason: 'proved_by_report' })
+})

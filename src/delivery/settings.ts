@@ -93,7 +93,18 @@ export function createSettings(database: { db: Db }, clock: Clock): Settings {
 }
 
 function check(settings: unknown): SendSettings {
-  if (Value.Check(SendSettings, settings)) return settings
+  if (Value.Check(SendSettings, settings)) {
+    if (!isZone(settings.fallbackZone)) throw problem('delivery.setting_invalid', { at: 'fallbackZone' })
+    return settings
+  }
   const at = Value.Errors(SendSettings, settings)[0]?.instancePath ?? 'settings'
   throw problem('delivery.setting_invalid', { at })
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
 }
