@@ -48,8 +48,8 @@ export interface ProtectedAttribute {
   readonly required: boolean
 }
 
-/** Age bands used unless the controller declares others. */
-export const defaultAgeBands: readonly number[] = [25, 60]
+/** Age bands used where the controller declares none. */
+const defaultAgeBands: readonly number[] = [25, 60]
 
 /** What an attribute needs to know of a field of the catalogue. */
 export interface FieldFacts {
@@ -88,7 +88,7 @@ function attributeOf(row: AttributeRow): ProtectedAttribute {
 }
 
 /**
- * Declares an attribute, or a new version of it. @throws Problem `ethics.attribute_unusable`
+ * Declares an attribute, or a new version of it; an age without bands gets <25, 25-59, 60+. @throws Problem `ethics.attribute_unusable`
  * @param facts the field in the catalogue, null when there is none of that name
  */
 export async function declareAttribute(
@@ -97,8 +97,15 @@ export async function declareAttribute(
   attribute: ProtectedAttribute,
   facts: FieldFacts | null,
 ): Promise<void> {
-  mustBeUsable(attribute, facts)
-  await appendVersion(database, { ...attribute, retired: false }, actor, clock)
+  const banded = withDefaultBands(attribute)
+  mustBeUsable(banded, facts)
+  await appendVersion(database, { ...banded, retired: false }, actor, clock)
+}
+
+function withDefaultBands(attribute: ProtectedAttribute): ProtectedAttribute {
+  const { kind, criterion, bands } = attribute
+  const isAge = criterion === 'age' && kind !== 'levels'
+  return isAge && bands.length === 0 ? { ...attribute, bands: defaultAgeBands } : attribute
 }
 
 /** Stops auditing by a field; earlier audits keep their definition. */

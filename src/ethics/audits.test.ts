@@ -348,6 +348,12 @@ describe('what is refused', () => {
     })
   })
 
+  test('an age declared without bands gets the usual ones', async () => {
+    const age = { field: 'birth_date', kind: 'birth_date_bands', bands: [], criterion: 'age', required: true } as const
+    await here.ethics.declareAttribute(member('dpo'), age)
+    expect((await here.ethics.attributes()).find(({ field }) => field === 'birth_date')?.bands).toEqual([25, 60])
+  })
+
   test('attributes are kept in versions: the newest counts, a retired one does not', async () => {
     const attribute = { field: 'sex', kind: 'levels', bands: [], criterion: 'sex', required: false } as const
     await here.ethics.declareAttribute(member('dpo'), attribute)
