@@ -138,3 +138,45 @@ test('a sender that only stalls is not robbed of what it has claimed', async () 
   await finish(campaign)
   expect(await judge(campaign, ids)).toBe(0)
 })
+
+test('a sender that stands still between its check and its hand-over cannot break a withdrawal: the answer waits for it', async () => {
+  const { campaign, ids } = await prepare()
+  const before = sink.received.length
+  const started = startChild('never', 0)
+  await new Promise<void>((done) =>
+    sink.onMessage(() => {
+      if (sink.received.length !== before + 3) return
+      started.process.kill('SIGSTOP')
+      done()
+    }),
+  )
+  const acknowledged = new Map<string, number>()
+  const left = [...ids]
+  const withdrawer = async (): Promise<void> => {
+    for (let subjectId = left.pop(); subjectId; subjectId = left.pop()) {
+      await house.consent.record(staffMember, {
+        subjectId,
+        kind: 'withdrawn',
+        purposes: ['email_marketing'],
+        channel: 'web_form',
+        by: 'subject',
+      })
+      acknowledged.set(subjectId, performance.now())
+    }
+  }
+  const withdrawing = Promise.all([withdrawer(), withdrawer(), withdrawer(), withdrawer()])
+  await new Promise((done) => setTimeout(done, 300))
+  // Those whose permission the sleeper holds are still waiting for their answer.
+  expect(acknowledged.size).toBeLessThan(people)
+  started.process.kill('SIGCONT')
+  await withdrawing
+  expect(await started.ended).toBe(null)
+  await finish(campaign)
+  const late = sink.received.filter(
+    (one) => one.beganAt > (acknowledged.get(personOf(one.to)) ?? Number.POSITIVE_INFINITY),
+  )
+  expect(late).toHaveLength(0)
+  const { states, total } = await house.delivery.progress(campaign)
+  expect({ total, sum: states.sent + states.withdrawn }).toEqual({ total: people, sum: people })
+  expect(states.withdrawn).toBeGreaterThan(0)
+})

@@ -1,7 +1,8 @@
 /**
  * The door of delivery: what other rooms may use, nothing else.
  * Limits: at most once and accounted, not exactly once (nobody can promise that over SMTP). A withdrawal waits for at most one
- * batch, `batchDeadlineMs + handOverTimeoutMs` with a server that hangs. Rates are per process. Reports come in over HTTP, or by
+ * batch, `batchDeadlineMs + handOverTimeoutMs` with a server that hangs; a sender process that is frozen (SIGSTOP, a paused virtual
+ * machine) holds back the answers to its batch's withdrawals until it goes on or is killed: late is better than broken. Rates are per process. Reports come in over HTTP, or by
  * SMTP through the local mailbox only. A relay beyond this machine must offer TLS. Cap and soft bounces count per purpose and
  * person over the outbox, which erasure empties. Opens by scanners and by privacy proxies are not told apart.
  */
