@@ -148,5 +148,7 @@ describe('a new version asks again', () => {
     expect(await consent.notices.askedAgainPeople(line)).toEqual([old])
     expect(await consent.notices.askedAgainPeople({ ...line, after: old })).toEqual([])
     expect((await consent.notices.diff(noticeId, 1, 2)).added).toEqual([shop])
+    expect(await consent.notices.askingFor('profiling')).toMatchObject({ noticeId, version: 2 })
+    expect(await consent.notices.askingFor('fairness_audit')).toBeNull()
   })
 })

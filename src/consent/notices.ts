@@ -51,6 +51,8 @@ export interface Notices {
   list(): Promise<readonly Notice[]>
   /** @throws Problem `consent.unknown_notice` */
   get(noticeId: string, version: number): Promise<Notice>
+  /** The newest published text that asks for this purpose: what to show when somebody wants to consent; null: none does. */
+  askingFor(purpose: string): Promise<Notice | null>
   diff(noticeId: string, from: number, to: number): Promise<NoticeDiff>
   askedAgain(noticeId: string, version: number): Promise<readonly AskedAgain[]>
   /** The people behind one line of `askedAgain`, in pages by id. */
@@ -75,6 +77,11 @@ interface Deps {
 export function createNotices(deps: Deps): Notices {
   const { database } = deps
   const get = (noticeId: string, version: number) => find(database.db, noticeId, version)
+  const list = async () => {
+    const tables = database.db.withTables<ConsentTables>()
+    const rows = await tables.selectFrom('notice').selectAll().orderBy('created_at').orderBy('version').execute()
+    return rows.map(noticeOf)
+  }
   return {
     draft: (actor, content) => database.transaction((tx) => draft(tx, actor, content, deps)),
     publish: (actor, noticeId, version) =>
@@ -88,14 +95,15 @@ export function createNotices(deps: Deps): Notices {
           where notice_id = ${noticeId} and version = ${version}`.execute(tx)
         return find(tx, noticeId, version)
       }),
-    list: async () => {
-      const tables = database.db.withTables<ConsentTables>()
-      const rows = await tables.selectFrom('notice').selectAll().orderBy('created_at').orderBy('version').execute()
-      return rows.map(noticeOf)
-    },
+    list,
     get,
+    askingFor: async (purpose) => {
+      const { code } = deps.catalogue.byCode(purpose)
+      const published = (await list()).filter((one) => one.publishedAt && purposesOf(one).includes(code))
+      return published.toSorted((a, b) => a.publishedAt!.getTime() - b.publishedAt!.getTime()).at(-1) ?? null
+    },
     diff: async (noticeId, from, to) => diffNotices(await get(noticeId, from), await get(noticeId, to)),
-    askedAgain: (noticeId, version) => askedAgain(noticeId, version, deps),
+    askedAgain: async (noticeId, version) => askedAgain(await get(noticeId, version), await list(), deps),
     askedAgainPeople: (line) =>
       database.transaction((tx) =>
         asKeeper(tx, async (count) => {
@@ -170,11 +178,9 @@ function restingOn(noticeId: string, version: number, purposeId: number) {
     where p.bits & (1::bigint << ${purposeId}::int) <> 0 and g.notice_id = ${noticeId}::uuid and g.notice_version = ${version}`
 }
 
-async function askedAgain(noticeId: string, version: number, deps: Deps): Promise<AskedAgain[]> {
-  const newer = await find(deps.database.db, noticeId, version)
-  const older = (await createNotices(deps).list()).filter(
-    (one) => one.noticeId === noticeId && one.version < version && one.publishedAt,
-  )
+async function askedAgain(newer: Notice, all: readonly Notice[], deps: Deps): Promise<AskedAgain[]> {
+  const { noticeId, version } = newer
+  const older = all.filter((one) => one.noticeId === noticeId && one.version < version && one.publishedAt)
   const lines = older.flatMap((one) =>
     diffNotices(one, newer).askAgain.map((change) => ({ ...change, olderVersion: one.version })),
   )

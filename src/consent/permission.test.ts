@@ -1,7 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest'
 import { describe, expect, test } from 'vitest'
 import { allMarketing, deciders, decisionKinds, everything, type Facts, type PlainDecision } from './decision.ts'
-import { answers, permissionOf, type Question } from './permission.ts'
+import { answers, permissionOf, type Question, situationOf } from './permission.ts'
 import { plainReason } from './permission.model.test.ts'
 import { builtInPurposes, type Purpose } from './purposes.ts'
 import { type Reason, reasonCode } from './reasons.ts'
@@ -210,10 +210,11 @@ const anyDecision: fc.Arbitrary<PlainDecision> = fc.record({
   validUntil: fc.option(moment, { freq: 3 }),
   by: fc.constantFrom(...deciders, 'subject' as const, 'subject' as const),
 })
+const anyState = fc.constantFrom('present', 'present', 'absent', 'suppressed')
 const anyFacts: fc.Arbitrary<Facts> = fc.record({
   residence: fc.constantFrom('FR', 'DE', 'IT', 'US-CA', 'BR', null),
   born: fc.constantFrom(null, '1970-01-01', '2009-07-01', '2010-06-30', '2011-03-01', '2016-02-29'),
-  channels: fc.constantFrom({}, everywhere, { email: 'suppressed', phone: 'present' } as const),
+  channels: fc.record({ email: anyState, phone: anyState, post: anyState }, { requiredKeys: [] }),
 })
 const anyQuestion: fc.Arbitrary<Question> = fc.record({
   decisions: fc.array(anyDecision, { maxLength: 9 }),
@@ -256,6 +257,35 @@ property.prop([anyQuestion, anyDecision], { numRuns: 1_000 })(
     const open = (decisions: readonly PlainDecision[]) =>
       permissionOf(answers(builtInPurposes, { ...question, decisions })).bits
     expect(open([...question.decisions, decision]) & ~open(question.decisions)).toBe(0n)
+  },
+)
+
+const seen = new Map<string, ReturnType<typeof permissionOf>>()
+// Few enough situations that most are met again and again.
+const commonDecision: fc.Arbitrary<PlainDecision> = fc.record({
+  kind: fc.constantFrom('given', 'given', 'withdrawn', 'objected'),
+  purposes: fc.constantFrom([0], [5], [allMarketing]),
+  at: moment,
+  validUntil: fc.option(moment, { freq: 2 }),
+  by: fc.constantFrom('subject', 'guardian'),
+})
+const commonQuestion: fc.Arbitrary<Question> = fc.record({
+  decisions: fc.array(commonDecision, { maxLength: 2 }),
+  facts: fc.record({
+    residence: fc.constantFrom('FR', 'DE', null),
+    born: fc.constantFrom(null, '1970-01-01', '2010-06-30', '2016-02-29'),
+    channels: fc.constantFrom({}, everywhere, { ...everywhere, email: 'suppressed' } as const),
+  }),
+  now: fc.constant(new Date(Date.UTC(2025, 6, 1))),
+})
+property.prop([commonQuestion], { numRuns: 5_000 })(
+  'people in the same situation have the same permission, so that it may be computed once',
+  (question) => {
+    const situation = situationOf(question)
+    if (situation === null) return
+    const permission = permissionOf(answers(builtInPurposes, question))
+    expect(seen.get(situation) ?? permission).toEqual(permission)
+    seen.set(situation, permission)
   },
 )
 

@@ -84,12 +84,10 @@ export function situationOf(question: Question): string | null {
   if (decisions.some((decision) => decision.validUntil !== null || decision.at > now)) return null
   const { email, phone, post } = facts.channels ?? {}
   let key = `${email} ${phone} ${post}`
-  let before: PlainDecision | null = null
+  // Replay looks at the order only, not at the distances between moments.
   for (const decision of inOrder(decisions)) {
-    const tie = before !== null && before.at.getTime() === decision.at.getTime()
-    const age = decision.kind !== 'given' ? '' : !isChild(decision, question) ? 'adult' : needsBoth(decision, question)
-    key += `${tie ? '=' : '>'}${decision.kind} ${decision.by} ${age} ${decision.purposes.join()}`
-    before = decision
+    const age = decision.kind !== 'given' ? '' : isChild(decision, question) ? needsBoth(decision, question) : 'adult'
+    key += `>${decision.kind} ${decision.by} ${age} ${decision.purposes.join()}`
   }
   return key
 }

@@ -62,9 +62,9 @@ describe('age of consent', () => {
   property.prop([
     fc.constantFrom('FR', 'DE', 'XX', null),
     fc.date({ min: day('1990-01-01'), max: day('2100-01-01'), noInvalidDate: true }),
-  ])('is never above what Art. 8 allows, whatever country and day', (country, at) =>
-    expect(ageOfConsent(country, at).years).toBeLessThanOrEqual(16),
-  )
+  ])('is never above what Art. 8 allows, whatever country and day', (country, at) => {
+    expect([13, 14, 15, 16]).toContain(ageOfConsent(country, at).years)
+  })
 })
 
 test('a birthday counts once it has begun everywhere; a leapling’s on 1 March', () => {
