@@ -1,5 +1,10 @@
 /**
  * Subjects: people, what is known about them and in which class, how they come in and how they go.
+ * Limits: an empty cell never clears a value. Encoding and separator are judged by the first 256 KiB; a row that the encoding
+ * cannot read is refused. A dry run counts a person who comes twice in a file as updated even when nothing would change. A kill
+ * between enrolment and commit leaves unused keys in the vault. Uploads (a day at most) and refused rows (seven days) lie sealed
+ * on disk and may hold somebody erased meanwhile. The erased list knows the identifiers that a person had when erased, not
+ * earlier ones.
  */
 export {
   type DataClass,

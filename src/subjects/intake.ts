@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely'
 import { type Actor, type Clock, contentHash, type NewId, type Tx } from '../kernel/index.ts'
-import type { Refusal } from './candidate.ts'
+import type { Refusal, ToldDecision } from './candidate.ts'
 import { findErased, findKeys, type Identified, identifiersOf, Register } from './identity.ts'
 import { type Assigned, type BatchPlan, type PersonPlan, planBatch } from './plan.ts'
 import type { ConsentPort, NewDecision, VaultPort } from './ports.ts'
@@ -211,10 +211,7 @@ async function storeOpen(
     people.flatMap((person) => [...person.dropped]),
   )
   const told = fresh.map((person) => ({ person, facts: factsToTell(person) }))
-  await deps.consent.enrol(
-    tx,
-    told.map(({ person, facts }) => ({ subjectId: person.subjectId, facts: consentFacts(facts) })),
-  )
+  const enrolled = told.map(({ person, facts }) => ({ subjectId: person.subjectId, facts: consentFacts(facts) }))
   const held = people.flatMap((person) => [...person.keys.values()].map((key) => ({ owner: person.subjectId, key })))
   const stored = await insertIdentifiers(
     tx,
@@ -223,8 +220,9 @@ async function storeOpen(
   )
   if (stored === 'taken') return 'taken'
   // Before the profiles: these then take up the permission that follows, instead of being written twice.
-  const decisions = people.flatMap(decisionsOf)
-  if (decisions.length > 0) await deps.consent.recordMany(tx, context.actor, decisions)
+  await deps.consent.enrolDecided(tx, context.actor, enrolled, fresh.flatMap(decisionsOf))
+  const later = people.flatMap((person) => (person.isNew ? [] : decisionsOf(person)))
+  if (later.length > 0) await deps.consent.recordMany(tx, context.actor, later)
   const profiles = told.map(({ person, facts }) => ({
     subjectId: person.subjectId,
     attributes: person.attributes,
@@ -267,20 +265,25 @@ async function storeChanges(
 
 /** Decisions as consent takes them; the same statement told twice has the same key and is recorded once. */
 function decisionsOf(person: PersonPlan): NewDecision[] {
-  return person.decisions.map((told) => {
-    const { kind, purposes, at, notice, source } = told
-    const statement = { kind, purposes, at: at?.toISOString() ?? null, notice, source }
-    return {
-      subjectId: person.subjectId,
-      kind,
-      purposes,
-      ...(at === null ? {} : { at }),
-      ...(notice === null ? {} : { notice }),
-      channel: 'import',
-      evidence: { source, declared: statement },
-      idempotencyKey: `import:${contentHash(statement)}`,
-    }
-  })
+  const byKey = new Map(
+    person.decisions.map((told) => decisionOf(person.subjectId, told)).map((one) => [one.idempotencyKey, one]),
+  )
+  return [...byKey.values()]
+}
+
+function decisionOf(subjectId: string, told: ToldDecision): NewDecision {
+  const { kind, purposes, at, notice, source } = told
+  const statement = { kind, purposes, at: at?.toISOString() ?? null, notice, source }
+  return {
+    subjectId,
+    kind,
+    purposes,
+    ...(at === null ? {} : { at }),
+    ...(notice === null ? {} : { notice }),
+    channel: 'import',
+    evidence: { source, declared: statement },
+    idempotencyKey: `import:${contentHash(statement)}`,
+  }
 }
 
 /** Finds the row that touches a hidden person by halving; that one is refused, the others are taken. */

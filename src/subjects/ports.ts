@@ -21,6 +21,9 @@ export interface NoticeFacts {
   readonly items: readonly { readonly kind: string }[]
 }
 
-export type ConsentPort = Pick<Consent, 'purpose' | 'enrol' | 'setFactsOfMany' | 'recordMany' | 'refreshExpired'> & {
+export type ConsentPort = Pick<
+  Consent,
+  'purpose' | 'enrolDecided' | 'setFactsOfMany' | 'recordMany' | 'refreshExpired'
+> & {
   readonly notices: { list(): Promise<readonly NoticeFacts[]> }
 }
