@@ -39,6 +39,7 @@ property.prop([plan, fc.string()], { numRuns: 20 })('shares converge to what was
 })
 
 test('growing the holdout only adds people to it', () => {
+  expect.hasAssertions()
   const variants = [{ key: 'a', weight: 1 }]
   for (let i = 0; i < 500; i++) {
     const before = armOf('seed', `p${i}`, { holdoutShare: 0.1, variants })

@@ -1,0 +1,10 @@
+/**
+ * Transparency: what the people concerned can see and decide, without an account.
+ * Limits: values are shown as they are held today, not as they were when the message was written; whoever holds the link sees the
+ * page, so addresses are hidden in part.
+ */
+export type { TransparencyDeps, UsedField, Why, WhyFacts } from './facts.ts'
+export type { Page } from './layout.ts'
+export { transparencyRoutes } from './routes.ts'
+export { createTransparency, type Form, type Transparency } from './transparency.ts'
+export type { Unused } from './unused.ts'
