@@ -1,0 +1,40 @@
+/** What the command line refuses by itself. */
+import { problems } from '../kernel/index.ts'
+
+export const problem = problems({
+  'cli.nobody_yet': {
+    status: 409,
+    en: { title: 'Nobody works here yet.', fix: 'Make the first member: aval staff add "Your name" --role owner' },
+    fr: {
+      title: 'Personne ne travaille encore ici.',
+      fix: 'Créez le premier membre : aval staff add "Votre nom" --role owner',
+    },
+  },
+  'cli.unknown_member': {
+    status: 404,
+    en: { title: 'Nobody here is called {name}.', fix: 'See aval staff list; name or number, after --as.' },
+    fr: { title: 'Personne ici ne s’appelle {name}.', fix: 'Voyez aval staff list ; un nom ou un numéro après --as.' },
+  },
+  'cli.bad_file': {
+    status: 400,
+    en: {
+      title: 'The file {file} cannot be read: {reason}.',
+      fix: 'Check its path, and that it is valid JSON where JSON is asked.',
+    },
+    fr: {
+      title: 'Le fichier {file} ne peut pas être lu : {reason}.',
+      fix: 'Vérifiez son chemin, et qu’il est en JSON valable là où du JSON est demandé.',
+    },
+  },
+  'cli.unknown_person': {
+    status: 404,
+    en: {
+      title: 'Nobody is found by this identifier.',
+      fix: 'Give a subject number, or external_id:…, email:… or phone:….',
+    },
+    fr: {
+      title: 'Personne n’est trouvé par cet identifiant.',
+      fix: 'Donnez un numéro de sujet, ou external_id:…, email:… ou phone:….',
+    },
+  },
+})

@@ -1,0 +1,56 @@
+/** `aval start`: the server until Ctrl-C, with the demonstration on its first start. */
+import { createLog, type Language, readConfig, systemClock, systemRandom } from '../kernel/index.ts'
+import { type FrontLink, sayServer as say, type Server, startServer } from '../server/index.ts'
+import { loadDemo } from '../demo/index.ts'
+import { refusal } from './session.ts'
+import { print } from './terminal.ts'
+
+export async function start(language: Language): Promise<void> {
+  const config = readConfig()
+  const log = createLog(process.env.AVAL_LOG_LEVEL === undefined ? 'warn' : config.logLevel)
+  const links: FrontLink[] = []
+  const server = await startServer({ config, clock: systemClock, random: systemRandom, log, links: () => links })
+  stopOnSignal(server, language)
+  if (config.demo === 'on') {
+    try {
+      const story = await loadDemo(server, (line) => log.info(line))
+      links.push(...story.links)
+      if (story.ran !== 'never') print(story.text[language])
+    } catch (error) {
+      // The server is sound without it; whoever wants it again starts on an empty folder.
+      process.stderr.write(`${say(language, 'demo_failed')}\n${refusal(error, language)}\n`)
+    }
+  }
+  announce(server, language)
+}
+
+function announce(server: Server, language: Language): void {
+  print('')
+  print(say(language, 'ready'))
+  print(`  ${say(language, 'open_at', { url: server.url })}`)
+  if (server.mailbox) print(`  ${say(language, 'mailbox_at', { url: `${server.url}/mailbox` })}`)
+  print(`  ${say(language, 'interface_at', { url: `${server.url}/openapi.json` })}`)
+  print(`  ${say(language, 'stop_hint')}`)
+}
+
+/** The first signal stops in order; a second one, for the impatient, ends at once. */
+function stopOnSignal(server: Server, language: Language): void {
+  let stopping = false
+  const onSignal = () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    print(say(language, 'stopping'))
+    void server.stop().then(
+      () => {
+        print(say(language, 'stopped'))
+        process.exit(0)
+      },
+      (error: unknown) => {
+        process.stderr.write(`${String(error)}\n`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+}

@@ -1,0 +1,61 @@
+/** The terminal: JSON files in, lines, tables and progress out. Results go to standard output, progress to standard error. */
+import { readFileSync } from 'node:fs'
+import { problem } from './problems.ts'
+
+/** @throws Problem `cli.bad_file` */
+export function readJson(file: string): unknown {
+  return parse(file, readText(file))
+}
+
+/** @throws Problem `cli.bad_file` */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (error) {
+    throw problem('cli.bad_file', { file, reason: (error as NodeJS.ErrnoException).code ?? 'unreadable' })
+  }
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw problem('cli.bad_file', { file, reason: (error as Error).message })
+  }
+}
+
+/** Prints a value as indented JSON. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2))
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** Prints rows as columns of equal width. */
+export function printTable(heading: readonly string[], rows: readonly (readonly unknown[])[]): void {
+  const text = [
+    heading,
+    ...rows.map((row) =>
+      row.map((cell) => (cell instanceof Date ? cell.toISOString().slice(0, 16) : String(cell ?? '-'))),
+    ),
+  ]
+  const widths = heading.map((_name, column) => Math.max(...text.map((row) => (row[column] ?? '').length)))
+  for (const row of text)
+    print(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+}
+
+/** A line of progress that writes over itself on a terminal, and stays silent elsewhere. */
+export function progressLine(label: string): (done: number, total: number | null) => void {
+  if (!process.stderr.isTTY) return () => {}
+  return (done, total) => {
+    const share = total ? ` of ${total} (${Math.floor((100 * done) / total)} %)` : ''
+    process.stderr.write(`\r${label}: ${done}${share}   ${total !== null && done >= total ? '\n' : ''}`)
+  }
+}

@@ -1,0 +1,2 @@
+/** The demonstration's door. */
+export { type Loaded, loadDemo } from './load.ts'

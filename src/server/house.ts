@@ -1,0 +1,132 @@
+/**
+ * The house: every room made once and given what it needs, left to right. Composition only; no rule lives here.
+ */
+import { join } from 'node:path'
+import { createAudiences, type Audiences } from '../audiences/index.ts'
+import { type Campaigns, createCampaigns } from '../campaigns/index.ts'
+import { type Consent, createConsent } from '../consent/index.ts'
+import { createDelivery, type Delivery } from '../delivery/index.ts'
+import { createEthics, type Ethics, personsOf, sourcesFrom } from '../ethics/index.ts'
+import { createGate, type Gate } from '../gate/index.ts'
+import {
+  type Clock,
+  type Config,
+  createJobs,
+  type Database,
+  type DatabaseAddress,
+  type Jobs,
+  type KeyProviderConfig,
+  type Log,
+  type NewId,
+  openDatabase,
+  type PersonalDataHolder,
+  type RandomBytes,
+  uuidv7From,
+} from '../kernel/index.ts'
+import { createModels, type Models } from '../models/index.ts'
+import { createStaff, type Staff } from '../staff/index.ts'
+import { createSubjects, type Subjects } from '../subjects/index.ts'
+import { createVault, type KeyProvider, passphraseProvider, pkcs11Provider, type Vault } from '../vault/index.ts'
+
+/** Every room, ready. */
+export interface House {
+  readonly config: Config
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly log: Log
+  readonly database: Database
+  readonly jobs: Jobs
+  readonly staff: Staff
+  readonly vault: Vault
+  readonly consent: Consent
+  readonly subjects: Subjects
+  readonly gate: Gate
+  readonly audiences: Audiences
+  readonly models: Models
+  readonly ethics: Ethics
+  readonly delivery: Delivery
+  readonly campaigns: Campaigns
+  /** What each room holds about a person; complete, or the catalogue test fails. */
+  readonly holders: readonly PersonalDataHolder[]
+  close(): Promise<void>
+}
+
+export interface HouseDeps {
+  readonly config: Config
+  /** How the server's role logs in. */
+  readonly address: DatabaseAddress
+  readonly directory: string
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly log: Log
+  /** In place of the configured one; tests give a cheap one. */
+  readonly keyProvider?: KeyProvider
+}
+
+/** Opens every room on a migrated database. */
+export async function openHouse(deps: HouseDeps): Promise<House> {
+  const { config, clock, random, log } = deps
+  const newId = uuidv7From(clock, random)
+  const database = openDatabase(deps.address, 20)
+  const keyring = join(deps.directory, 'keyring')
+  const provider = deps.keyProvider ?? providerOf(config.keyProvider, keyring, random)
+  const vault = createVault({ directory: keyring, provider, random })
+  const jobs = createJobs({ database, address: deps.address, clock, newId, log })
+  const staff = createStaff({ database, clock, newId, random })
+  const consent = createConsent({ database, vault, clock, newId })
+  await consent.load()
+  const gate = createGate({ database, consent, signer: vault.signer, audit: staff.audit, clock, newId })
+  const base = { config, clock, newId, random, log, database, jobs, staff, vault, consent, gate }
+  const rooms = roomsRightOfTheGate(base, deps.directory)
+  const close = async () => {
+    await jobs.stop()
+    await database.close()
+    vault.close()
+  }
+  return { ...base, ...rooms, close }
+}
+
+type Base = Pick<
+  House,
+  'config' | 'clock' | 'newId' | 'log' | 'database' | 'jobs' | 'staff' | 'vault' | 'consent' | 'gate'
+> & {
+  readonly random: RandomBytes
+}
+
+function roomsRightOfTheGate(base: Base, directory: string) {
+  const { config, database, gate, staff, consent } = base
+  const others: PersonalDataHolder[] = []
+  const subjects = createSubjects({
+    ...base,
+    openPurpose: gate.openPurpose,
+    filesDirectory: join(directory, 'files'),
+    otherHolders: () => others,
+  })
+  const audiences = createAudiences({ ...base, subjects })
+  const models = createModels({ ...base, subjects, audiences })
+  const sources = sourcesFrom({ database, audiences, models, subjects, consent })
+  const ethics = createEthics({ ...base, sources, person: personsOf(staff) })
+  const delivery = createDelivery({
+    ...base,
+    subjects,
+    audit: staff.audit,
+    config,
+  })
+  const campaigns = createCampaigns({
+    ...base,
+    subjects,
+    audiences,
+    models,
+    ethics,
+    delivery,
+    publicUrl: config.publicUrl,
+  })
+  others.push(consent.holder, staff.holder, delivery.holder, campaigns.holder)
+  return { subjects, audiences, models, ethics, delivery, campaigns, holders: [subjects.holder, ...others] }
+}
+
+function providerOf(config: KeyProviderConfig, directory: string, random: RandomBytes): KeyProvider {
+  return config.kind === 'file'
+    ? passphraseProvider({ passphrase: config.passphrase, directory, random })
+    : pkcs11Provider({ ...config, random })
+}

@@ -1,0 +1,7 @@
+/** The server's door: the house, its installation, its status. */
+export { type Finding, houseFindings, renderFindings } from './doctor.ts'
+export { type House, openHouse } from './house.ts'
+export { type Installation, migrationsDirectory, openInstallation, runningDatabase } from './installation.ts'
+export type { FrontLink } from './routes.ts'
+export { appOf, type Server, startServer, version } from './server.ts'
+export { say as sayServer } from './words.ts'

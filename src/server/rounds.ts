@@ -1,0 +1,30 @@
+/** Rounds: small work that is done again and again while the server runs. One round at a time; a failure is logged and the next one tries again. */
+import type { Log } from '../kernel/index.ts'
+
+export interface Rounds {
+  stop(): Promise<void>
+}
+
+/** Runs `work` every `ms`, never twice at once. `stop` waits for a round under way. */
+export function everySoOften(ms: number, log: Log, work: () => Promise<unknown>): Rounds {
+  let under: Promise<void> = Promise.resolve()
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy) return
+    busy = true
+    under = work()
+      .then(
+        () => {},
+        (error: unknown) => log.error({ err: error }, 'a round failed'),
+      )
+      .finally(() => {
+        busy = false
+      })
+  }, ms)
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await under
+    },
+  }
+}

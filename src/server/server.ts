@@ -1,0 +1,132 @@
+/**
+ * The server: an installation, its house, the routes of every room, and the work that goes on by itself. Started in order, stopped in
+ * the reverse order, whatever failed in between.
+ */
+import { join } from 'node:path'
+import { audienceRoutes } from '../audiences/index.ts'
+import { campaignRoutes } from '../campaigns/index.ts'
+import { consentRoutes } from '../consent/index.ts'
+import {
+  deliveryLinkRoutes,
+  deliveryRoutes,
+  type Mailbox,
+  mailboxRoutes,
+  type OpenSender,
+  startMailbox,
+} from '../delivery/index.ts'
+import { ethicsRoutes } from '../ethics/index.ts'
+import { gateRoutes } from '../gate/index.ts'
+import { type App, type Clock, type Config, createApp, type Log, type RandomBytes } from '../kernel/index.ts'
+import { modelsRoutes } from '../models/index.ts'
+import { staffRoutes } from '../staff/index.ts'
+import { subjectsRoutes } from '../subjects/index.ts'
+import { type House, openHouse } from './house.ts'
+import { type Installation, openInstallation } from './installation.ts'
+import { peopleOf } from './people.ts'
+import { type FrontLink, serverRoutes } from './routes.ts'
+import { everySoOften } from './rounds.ts'
+
+export const version = '0.1.0'
+
+/** A running server. */
+export interface Server {
+  readonly house: House
+  readonly installation: Installation
+  readonly app: App
+  readonly url: string
+  readonly mailbox: Mailbox | null
+  stop(): Promise<void>
+}
+
+/** How often permissions that reached their end are computed again, so that nobody waits for it. */
+const refreshMs = 60_000
+
+/**
+ * Starts everything but the demonstration.
+ * @param links read at each visit of the first page
+ */
+export async function startServer(deps: {
+  config: Config
+  clock: Clock
+  random: RandomBytes
+  log: Log
+  links: () => readonly FrontLink[]
+}): Promise<Server> {
+  const { config, clock, log } = deps
+  const undo: (() => Promise<void> | void)[] = []
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    const installation = await openInstallation(config, 'serving', clock, log)
+    undo.push(() => installation.close())
+    const house = await openHouse({ ...deps, address: installation.server, directory: installation.directory })
+    undo.push(() => house.close())
+    const mailbox = config.smtp ? null : await openMailbox(house, installation)
+    if (mailbox) undo.push(() => mailbox.stop())
+    const sender = await startWork(house)
+    undo.push(() => sender.close())
+    const rounds = everySoOften(refreshMs, log, () => house.consent.refreshExpired())
+    undo.push(() => rounds.stop())
+    const app = await appOf(house, installation, mailbox, deps.links)
+    undo.push(() => app.close())
+    const url = await app.listen({ host: config.host, port: config.port })
+    return { house, installation, app, url, mailbox, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function openMailbox(house: House, installation: Installation): Promise<Mailbox> {
+  const { clock, newId, log, config } = house
+  return startMailbox({
+    directory: join(installation.directory, 'mailbox'),
+    port: config.mailboxPort,
+    clock,
+    newId,
+    log,
+    onReport: (raw) => house.delivery.reports.receive(raw, 'smtp'),
+  })
+}
+
+/** Background work: what a crash left is taken up first. */
+async function startWork(house: House): Promise<OpenSender> {
+  await house.subjects.resumeErasures({ kind: 'system', id: 'start' })
+  await house.jobs.run()
+  const sender = await house.delivery.openSender(house.campaigns.compose)
+  sender.start()
+  return sender
+}
+
+/** The application with the routes of every room. Exported for tests that look at all of them. */
+export async function appOf(
+  house: House,
+  installation: Pick<Installation, 'embedded'>,
+  mailbox: Mailbox | null,
+  links: () => readonly FrontLink[],
+): Promise<App> {
+  const { staff, gate } = house
+  const app = await createApp({
+    log: house.log,
+    authorise: staff.authorise,
+    version,
+    publicUrl: house.config.publicUrl,
+  })
+  const rooms = [
+    serverRoutes(house, installation, links),
+    staffRoutes(staff, gate.openPurpose),
+    consentRoutes(house.consent, (actor, subjectId, action) => staff.audit.write(null, { actor, action, subjectId })),
+    subjectsRoutes(house.subjects, peopleOf(house)),
+    gateRoutes(gate, house.vault.signer.publicKey),
+    audienceRoutes(house.audiences),
+    modelsRoutes(house.models),
+    ethicsRoutes(house.ethics),
+    campaignRoutes(house.campaigns),
+    deliveryRoutes(house.delivery),
+    deliveryLinkRoutes(house.delivery),
+    ...(mailbox ? [mailboxRoutes(mailbox)] : []),
+  ]
+  for (const mount of rooms) mount(app)
+  return app
+}
