@@ -139,7 +139,7 @@ function auditRoutes(app: App, ethics: Ethics): void {
       },
       config: { may: 'ethics.read' },
     },
-    (request) => ethics.list(request.actor, request.query),
+    (request) => ethics.list(request.actor, { ...request.query, limit: request.query.limit ?? 10 }),
   )
   app.get(
     '/v1/ethics/audits/:auditId',
