@@ -122,7 +122,9 @@ async function admitAll(
   how: Computing,
 ): Promise<AdmittedDecision[]> {
   await recorder.notices.fetch(tx, decisions)
-  return decisions.map((decision) => admit(decision, how.now, recorder.catalogue, recorder.notices.purposesIn))
+  return decisions.map((decision) =>
+    admit(decision, how.now, recorder.catalogue, (notice) => recorder.notices.purposesIn(notice)),
+  )
 }
 
 function byCode(permission: Permission | undefined, how: Computing): Record<string, Reason> {
@@ -188,7 +190,7 @@ function standIn(
     return { row, outcome: 'recorded' }
   }
   const sameMoment = !asked.at || Math.min(asked.at.getTime(), earlier.recordedAt.getTime()) === earlier.at.getTime()
-  const same = earlier.kind === one.kind && earlier.by === one.by && `${earlier.purposes}` === `${one.purposes}`
+  const same = earlier.kind === one.kind && earlier.by === one.by && earlier.purposes.join() === one.purposes.join()
   if (!same || !sameMoment) throw problem('consent.idempotency_conflict', { at: 'idempotencyKey' })
   return { row: { ...one, ...earlier }, outcome: 'repeated' }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Problem } from '../kernel/index.ts'
+import type { Problem } from '../kernel/index.ts'
 import { type Arranged, arrange, shown, staff } from './arranged.ts'
 import { diffNotices, type NoticeContent, type NoticeItem, noticeHash, publishingFaults } from './notice.ts'
 
