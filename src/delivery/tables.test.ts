@@ -18,8 +18,8 @@ afterAll(async () => {
 test('the types list exactly the columns that exist', async () => {
   for (const [table, columns] of Object.entries(deliveryTables)) {
     const { rows } = await sql<{ name: string }>`select column_name as name from information_schema.columns
-      where table_name = ${table} order by 1`.execute(home.owner.db)
-    expect({ table, columns: rows.map((row) => row.name) }).toEqual({ table, columns: columns.toSorted() })
+      where table_name = ${table}`.execute(home.owner.db)
+    expect({ table, columns: new Set(rows.map((row) => row.name)) }).toEqual({ table, columns: new Set(columns) })
   }
 })
 
