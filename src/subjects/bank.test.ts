@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { dataSet } from '../../test/data.ts'
 import { readMapping } from './mapping.ts'
-import { makeBed, publishNotice, staff } from './testbed.ts'
+import { makeBed, publishNotice, staff } from '../../test/subjects-bed.ts'
 
 const mapping = JSON.parse(
   readFileSync(new URL('../../examples/bank-marketing.mapping.json', import.meta.url), 'utf8'),

@@ -2,8 +2,8 @@
  * A candidate: one row understood, not yet matched with anybody. What a row says is turned into values, facts and decisions here,
  * or refused with the field and the reason.
  */
-import type { IdentifierKind } from './catalogue.ts'
-import type { RowFault } from './rows.ts'
+import type { IdentifierKind } from './classes.ts'
+import type { RowFault } from './row.ts'
 import type { Value, ValueFault } from './values.ts'
 
 export interface PersonFacts {

@@ -4,29 +4,9 @@
  */
 import { sql } from 'kysely'
 import type { Database, Tx } from '../kernel/index.ts'
+import { type DataClass, type FieldType, type IdentifierKind, isSealed, type Provenance } from './classes.ts'
 import { problem } from './problems.ts'
 import type { SubjectTables } from './tables.ts'
-
-export const fieldTypes = ['text', 'number', 'boolean', 'date', 'timestamp'] as const
-export type FieldType = (typeof fieldTypes)[number]
-
-export const dataClasses = [
-  'direct_identifier',
-  'contact',
-  'demographic',
-  'behavioural',
-  'financial',
-  'location',
-  'free_text',
-  'special_category',
-] as const
-export type DataClass = (typeof dataClasses)[number]
-
-export const provenances = ['provided', 'observed', 'derived', 'inferred'] as const
-export type Provenance = (typeof provenances)[number]
-
-export const identifierKinds = ['external_id', 'email', 'phone'] as const
-export type IdentifierKind = (typeof identifierKinds)[number]
 
 export interface Field {
   /** Lower-case letters, digits and `_`; at most 63. */
@@ -42,13 +22,6 @@ export interface Field {
   /** The only values that a text field may have, when they are known. */
   readonly levels: readonly string[] | null
 }
-
-/** Whether values of this class are encrypted under the person's own key (and so cannot be selected on in SQL). */
-export function isSealed(dataClass: DataClass): boolean {
-  return sealedClasses.has(dataClass)
-}
-
-const sealedClasses: ReadonlySet<DataClass> = new Set(['direct_identifier', 'contact', 'free_text', 'special_category'])
 
 export interface FieldCatalogue {
   /** Every field, by name. */

@@ -1,7 +1,7 @@
 /**
  * Profiles of columns: what their values look like, counted in one pass with bounded memory, so that a mapping can be proposed.
  */
-import type { FieldType } from './catalogue.ts'
+import type { FieldType } from './classes.ts'
 import { normaliseEmail } from './normalise.ts'
 import { parseBoolean, parseDate, parseNumber, parseTimestamp } from './values.ts'
 

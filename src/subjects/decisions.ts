@@ -5,7 +5,7 @@
 import type { RefusalCode, ToldDecision } from './candidate.ts'
 import { columnIndex, type ConsentColumn, type FileConsent, type Mapping } from './mapping.ts'
 import { problem } from './problems.ts'
-import type { Row } from './rows.ts'
+import type { Row } from './row.ts'
 import { type Notation, parseTimestamp } from './values.ts'
 
 export interface EvidenceLimits {

@@ -11,7 +11,8 @@ import {
   type PersonalDataHolder,
   type Tx,
 } from '../kernel/index.ts'
-import { type FieldCatalogue, type IdentifierKind } from './catalogue.ts'
+import type { FieldCatalogue } from './catalogue.ts'
+import type { IdentifierKind } from './classes.ts'
 import type { VaultPort } from './ports.ts'
 import { problem } from './problems.ts'
 import { readProfiles, readSealedFields } from './storage.ts'

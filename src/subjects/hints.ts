@@ -2,7 +2,7 @@
  * What a column's name suggests, in English and French: an identifier, a data class, a question of consent. Suggestions only; the
  * classes err towards protection and a person decides.
  */
-import type { DataClass, IdentifierKind } from './catalogue.ts'
+import type { DataClass, IdentifierKind } from './classes.ts'
 
 export interface Hint {
   readonly identifier?: IdentifierKind

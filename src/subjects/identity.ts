@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../kernel/index.ts'
 import type { Candidate, Refusal } from './candidate.ts'
-import { type IdentifierKind, identifierKinds } from './catalogue.ts'
+import { type IdentifierKind, identifierKinds } from './classes.ts'
 import { arrayLiteral, pack } from './packed.ts'
 import type { VaultPort } from './ports.ts'
 

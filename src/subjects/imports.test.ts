@@ -4,8 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Mapping } from './mapping.ts'
-import { rowCounts, snapshot } from './snapshot.ts'
-import { type Bed, makeBed, publishNotice, staff } from './testbed.ts'
+import { rowCounts, snapshot } from '../../test/subjects-snapshot.ts'
+import { type Bed, makeBed, publishNotice, staff } from '../../test/subjects-bed.ts'
 
 const header = 'id,email,phone,first,age,city,news,news_date'
 const lines = [
@@ -121,11 +121,14 @@ describe('a file of people', () => {
   })
 
   test('a yes without its date leaves the person undecided; with evidence it permits, and it can be shown', async () => {
-    const people = await bed.openPurpose({ purpose: 'record_keeping', actor: staff, why: 'test' }, async (tx) => ({
-      anna: await bed.subjects.find(tx, 'external_id', 'C1'),
-      cleo: await bed.subjects.find(tx, 'email', 'CLEO@example.org'),
-      ben: await bed.subjects.find(tx, 'email', 'ben@example.org'),
-    }))
+    const people = await bed.openPurpose(
+      { purpose: 'record_keeping', actor: staff, why: 'test of imports' },
+      async (tx) => ({
+        anna: await bed.subjects.find(tx, 'external_id', 'C1'),
+        cleo: await bed.subjects.find(tx, 'email', 'CLEO@example.org'),
+        ben: await bed.subjects.find(tx, 'email', 'ben@example.org'),
+      }),
+    )
     const reasons = await bed.consent.check('email_marketing', Object.values(people) as string[])
     expect(reasons.get(people.anna!)).toBe('permitted')
     expect(reasons.get(people.cleo!)).toBe('no_decision')
@@ -169,7 +172,7 @@ describe('a file of people', () => {
     const columns = { id: mapping.columns.id!, age: mapping.columns.age!, email: mapping.columns.email! }
     const run = await bed.subjects.imports.run(staff, order(later, { columns }))
     expect(run.counts).toMatchObject({ updated: 1, rejected: 0 })
-    await bed.openPurpose({ purpose: 'record_keeping', actor: staff, why: 'test' }, async (tx) => {
+    await bed.openPurpose({ purpose: 'record_keeping', actor: staff, why: 'test of imports' }, async (tx) => {
       const ben = (await bed.subjects.find(tx, 'external_id', 'C2'))!
       expect(await bed.subjects.find(tx, 'email', 'ben@example.org')).toBeNull()
       expect(await bed.subjects.find(tx, 'email', 'ben.new@example.org')).toBe(ben)
@@ -197,7 +200,7 @@ describe('a file of people', () => {
   })
 
   test('when an identifier belongs to somebody hidden, that row is refused and its neighbours are taken', async () => {
-    const id = await bed.openPurpose({ purpose: 'record_keeping', actor: staff, why: 'test' }, (tx) => {
+    const id = await bed.openPurpose({ purpose: 'record_keeping', actor: staff, why: 'test of imports' }, (tx) => {
       return bed.subjects.find(tx, 'external_id', 'C1')
     })
     const before = await rowCounts(bed)

@@ -6,11 +6,10 @@
  * on disk and may hold somebody erased meanwhile. The erased list knows the identifiers that a person had when erased, not
  * earlier ones.
  */
+export { type Field, type FieldCatalogue } from './catalogue.ts'
 export {
   type DataClass,
   dataClasses,
-  type Field,
-  type FieldCatalogue,
   type FieldType,
   fieldTypes,
   type IdentifierKind,
@@ -18,7 +17,7 @@ export {
   isSealed,
   type Provenance,
   provenances,
-} from './catalogue.ts'
+} from './classes.ts'
 export type { NewEvent, NewScore } from './events.ts'
 export type { ImportOrder, Imports } from './imports.ts'
 export { type Mapping, MappingSchema, readMapping } from './mapping.ts'

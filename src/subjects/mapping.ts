@@ -5,7 +5,7 @@
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { contentHash, type Json } from '../kernel/index.ts'
-import { dataClasses, fieldTypes, identifierKinds, provenances } from './catalogue.ts'
+import { dataClasses, fieldTypes, identifierKinds, provenances } from './classes.ts'
 import { problem } from './problems.ts'
 
 const closed = { additionalProperties: false } as const

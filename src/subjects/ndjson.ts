@@ -2,7 +2,7 @@
  * NDJSON: one JSON object per line. Nested objects are read by their path (`address.city`), lists as their JSON text; what is
  * absent or null is an empty cell.
  */
-import type { Row } from './rows.ts'
+import type { Row } from './row.ts'
 
 /** @param wanted the members to read, in order */
 export async function* ndjsonRows(

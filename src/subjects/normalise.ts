@@ -4,7 +4,7 @@
  */
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
 import { domainToASCII } from 'node:url'
-import type { IdentifierKind } from './catalogue.ts'
+import type { IdentifierKind } from './classes.ts'
 
 /** RFC 5321 §4.5.3.1: 64 octets before the @, 254 in all. */
 const longestEmail = 254

@@ -4,7 +4,8 @@
 import { checkField, type Field, type FieldCatalogue } from './catalogue.ts'
 import { detectFormat, type FileFormat } from './format.ts'
 import type { Mapping } from './mapping.ts'
-import { readRows, type Row, type RowStream } from './rows.ts'
+import type { Row } from './row.ts'
+import { readRows, type RowStream } from './rows.ts'
 import { fileHead, type Source } from './sources.ts'
 
 export interface OpenRows extends RowStream {

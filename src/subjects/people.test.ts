@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OpenPurpose, PersonalDataHolder, Tx } from '../kernel/index.ts'
-import { type Bed, makeBed, publishNotice, staff } from './testbed.ts'
+import { type Bed, makeBed, publishNotice, staff } from '../../test/subjects-bed.ts'
 
 let bed: Bed
 beforeAll(async () => {

@@ -4,7 +4,8 @@
  */
 import type { Actor, Json, OpenPurpose, Tx } from '../kernel/index.ts'
 import type { Candidate, PersonFacts } from './candidate.ts'
-import { type Field, type FieldCatalogue, type IdentifierKind, identifierKinds, isSealed } from './catalogue.ts'
+import type { Field, FieldCatalogue } from './catalogue.ts'
+import { type IdentifierKind, identifierKinds, isSealed } from './classes.ts'
 import { findKeys, identified, keyName } from './identity.ts'
 import { type IntakeDeps, takeIn } from './intake.ts'
 import { normaliseIdentifier, normaliseResidence } from './normalise.ts'

@@ -3,7 +3,8 @@
  * possible, and never proposes that anybody agreed to anything: evidence has to be filled in by a person.
  */
 import type { Language } from '../kernel/index.ts'
-import { type DataClass, type Field, isSealed } from './catalogue.ts'
+import type { Field } from './catalogue.ts'
+import { type DataClass, isSealed } from './classes.ts'
 import { ColumnCounter, type ColumnProfile, masked } from './columns.ts'
 import { detectFormat, type FileFormat } from './format.ts'
 import { fieldNameOf, type Hint, hintOf } from './hints.ts'

@@ -4,7 +4,7 @@
  */
 import type { Language } from '../kernel/index.ts'
 import type { Refusal } from './candidate.ts'
-import type { Row } from './rows.ts'
+import type { Row } from './row.ts'
 import { say } from './words.ts'
 
 const ownColumns = ['line', 'field', 'code', 'reason'] as const

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type App, createApp, createLog } from '../kernel/index.ts'
 import { subjectsRoutes } from './routes.ts'
-import { type Bed, makeBed, publishNotice, staff } from './testbed.ts'
+import { type Bed, makeBed, publishNotice, staff } from '../../test/subjects-bed.ts'
 
 let bed: Bed
 let app: App

@@ -5,7 +5,7 @@
 import { Readable } from 'node:stream'
 import { type Static, Type } from 'typebox'
 import type { Actor, App } from '../kernel/index.ts'
-import { identifierKinds } from './catalogue.ts'
+import { identifierKinds } from './classes.ts'
 import { FieldSchema, MappingSchema } from './mapping.ts'
 import type { ImportStatus } from './runs.ts'
 import type { Subjects } from './subjects.ts'

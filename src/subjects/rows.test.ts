@@ -3,7 +3,8 @@ import iconv from 'iconv-lite'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { type CsvFormat, detectEncoding, detectFormat, type FileFormat, uncompressedHead } from './format.ts'
-import { readRows, type Row } from './rows.ts'
+import type { Row } from './row.ts'
+import { readRows } from './rows.ts'
 
 async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)

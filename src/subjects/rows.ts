@@ -10,13 +10,7 @@ import type { CsvFormat, FileFormat } from './format.ts'
 import { isGzip } from './format.ts'
 import { ndjsonRows } from './ndjson.ts'
 import { problem } from './problems.ts'
-
-export type RowFault = 'wrong_cell_count' | 'bad_quotes' | 'too_long_row' | 'bad_json' | 'bad_encoding'
-
-/** One row: its line in the file (from 1, the header included) and its cells, or why it cannot be read. */
-export type Row =
-  | { readonly line: number; readonly cells: readonly string[] }
-  | { readonly line: number; readonly fault: RowFault; readonly raw: string }
+import type { Row, RowFault } from './row.ts'
 
 /** A file being read: the names of its columns, then its rows in groups. */
 export interface RowStream {

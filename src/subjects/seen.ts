@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely'
 import type { Db, Tx } from '../kernel/index.ts'
-import type { IdentifierKind } from './catalogue.ts'
+import type { IdentifierKind } from './classes.ts'
 import { type Key, keyName } from './identity.ts'
 import { arrayLiteral, pack } from './packed.ts'
 import type { PersonPlan } from './plan.ts'

@@ -2,7 +2,8 @@
  * The room put together: catalogue, people, imports, events, scores, erasure.
  */
 import type { Actor, Clock, Database, Jobs, Json, NewId, OpenPurpose, PersonalDataHolder, Tx } from '../kernel/index.ts'
-import { createCatalogue, type FieldCatalogue, type IdentifierKind } from './catalogue.ts'
+import { createCatalogue, type FieldCatalogue } from './catalogue.ts'
+import type { IdentifierKind } from './classes.ts'
 import { createErasure, type Erasure } from './erasure.ts'
 import { type NewEvent, type NewScore, recordEvents, writeScores } from './events.ts'
 import { createHolder } from './holder.ts'

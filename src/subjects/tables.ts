@@ -3,7 +3,7 @@
  */
 import { columnsOf, type Json, type Tx } from '../kernel/index.ts'
 import type { ColumnType, Generated, Transaction } from 'kysely'
-import type { DataClass, FieldType, IdentifierKind, Provenance } from './catalogue.ts'
+import type { DataClass, FieldType, IdentifierKind, Provenance } from './classes.ts'
 
 /** jsonb: read as a value, written as text. */
 type Jsonb<T> = ColumnType<T, string, string>

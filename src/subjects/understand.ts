@@ -3,12 +3,13 @@
  * a row then costs a few string operations. Pure.
  */
 import type { Candidate, PersonFacts, Refusal, RefusalCode } from './candidate.ts'
-import { type Field, type IdentifierKind, identifierKinds, isSealed } from './catalogue.ts'
+import type { Field } from './catalogue.ts'
+import { type IdentifierKind, identifierKinds, isSealed } from './classes.ts'
 import { decisionReaders, type EvidenceLimits } from './decisions.ts'
 import { type ColumnRule, columnIndex, madeValue, type Mapping } from './mapping.ts'
 import { normaliseIdentifier, normaliseResidence } from './normalise.ts'
 import { problem } from './problems.ts'
-import type { Row } from './rows.ts'
+import type { Row } from './row.ts'
 import { type Notation, parseDate, parseValue } from './values.ts'
 
 export type Understood =

@@ -2,7 +2,7 @@
  * From the text of a cell to a value of a field's type. Pure: a value that does not fit is an answer with its reason, never a
  * guess. Dates are ISO 8601 texts, numbers are numbers, so that they are the same in JSON and in SQL.
  */
-import type { FieldType } from './catalogue.ts'
+import type { FieldType } from './classes.ts'
 
 /** How a file writes numbers and dates. `dmy` is 31/12/2026, `mdy` 12/31/2026, `ymd` 2026-12-31 or 20261231. */
 export interface Notation {

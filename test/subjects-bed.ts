@@ -1,16 +1,17 @@
 /**
- * For this room's tests: a new database, a real vault and consent, and a stand-in for the gate that sets the purpose and nothing else.
+ * For this room's tests: a new database, real vault, consent and gate.
  */
-import { sql } from 'kysely'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freshDatabase, type TestDatabase } from '../../test/database.ts'
-import { type Consent, createConsent, standardNotice } from '../consent/index.ts'
-import { type Actor, type Clock, type Jobs, manualClock, type OpenPurpose, uuidv7From } from '../kernel/index.ts'
-import { createVault, passphraseProvider, type Vault } from '../vault/index.ts'
-import { createSubjects, type Subjects, type SubjectsDeps } from './subjects.ts'
+import { freshDatabase, type TestDatabase } from './database.ts'
+import { type Consent, createConsent, standardNotice } from '../src/consent/index.ts'
+import { type Actor, type Clock, type Jobs, manualClock, type OpenPurpose, uuidv7From } from '../src/kernel/index.ts'
+import { createGate } from '../src/gate/index.ts'
+import { createStaff } from '../src/staff/index.ts'
+import { createVault, passphraseProvider, type Vault } from '../src/vault/index.ts'
+import { createSubjects, type Subjects, type SubjectsDeps } from '../src/subjects/index.ts'
 
 export const staff: Actor = { kind: 'staff', id: '0198c0de-0000-7000-8000-000000000001', role: 'owner' }
 
@@ -39,7 +40,8 @@ export async function makeBed(options: { batchRows?: number } = {}): Promise<Bed
   const vault = createVault({ directory, provider, random: randomBytes })
   const newId = uuidv7From(clock, randomBytes)
   const consent = createConsent({ database: base.database, vault, clock, newId })
-  const openPurpose = purposeOpener(base, consent)
+  const { audit } = createStaff({ database: base.database, clock, newId, random: randomBytes })
+  const { openPurpose } = createGate({ database: base.database, consent, signer: vault.signer, audit, clock, newId })
   const again: Bed['again'] = (other = {}) =>
     createSubjects({
       database: base.database,
@@ -78,15 +80,6 @@ export async function publishNotice(
   })
   const draft = await bed.consent.notices.draft(staff, content)
   await bed.consent.notices.publish(staff, draft.noticeId, draft.version)
-}
-
-function purposeOpener(base: TestDatabase, consent: Consent): OpenPurpose {
-  return (ask, work) =>
-    base.database.transaction(async (tx) => {
-      const id = String((consent.purpose(ask.purpose) as { id: number }).id)
-      await sql`select set_config('aval.purpose', ${id}, true)`.execute(tx)
-      return work(tx)
-    })
 }
 
 /** Imports are worked directly in these tests; the queue has its own. */

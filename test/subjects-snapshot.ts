@@ -3,9 +3,9 @@
  * compared.
  */
 import { sql } from 'kysely'
-import type { IdentifierKind } from './catalogue.ts'
-import { sealedCell } from './storage.ts'
-import type { Bed } from './testbed.ts'
+import type { IdentifierKind } from '../src/subjects/index.ts'
+import { sealedCell } from '../src/subjects/storage.ts'
+import type { Bed } from './subjects-bed.ts'
 
 interface PersonRow {
   subject_id: string
