@@ -1,6 +1,6 @@
 /** A campaign as others see it, and how far it is. `approved` and `finished` are answers of ethics and delivery, not stored. */
 import type { Actor } from '../kernel/index.ts'
-import type { Controller } from './controller.ts'
+import type { Controller } from './controller-facts.ts'
 import type { Definition } from './definition.ts'
 
 export type CampaignState = 'draft' | 'checked' | 'approved' | 'sending' | 'paused' | 'finished' | 'cancelled'

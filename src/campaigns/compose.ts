@@ -6,7 +6,7 @@ import type { Compose, Composed, Mail, RowToCompose } from '../delivery/index.ts
 import type { Language, Tx } from '../kernel/index.ts'
 import type { StoredCampaign } from './campaign.ts'
 import { type Content, messageHash } from './content.ts'
-import type { Controller } from './controller.ts'
+import type { Controller } from './controller-facts.ts'
 import { pageToken } from './links.ts'
 import { type Reader, readReaders } from './people.ts'
 import type { CampaignDeps } from './ports.ts'

@@ -3,7 +3,7 @@
  * that nothing is compiled, and nothing can fail in form, while messages go out.
  */
 import { contentHash, type Json, type Language } from '../kernel/index.ts'
-import type { Controller } from './controller.ts'
+import type { Controller } from './controller-facts.ts'
 import type { Definition } from './definition.ts'
 import type { Fault } from './faults.ts'
 import { compileMail } from './mail-html.ts'

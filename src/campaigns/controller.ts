@@ -3,17 +3,9 @@
  * (GDPR Art. 13(1)(a)-(b), CAN-SPAM), and the languages in which this organisation writes.
  */
 import { sql } from 'kysely'
-import { type Actor, actorName, type Clock, type Database, type Language } from '../kernel/index.ts'
+import { type Actor, actorName, type Clock, type Database } from '../kernel/index.ts'
+import type { Controller } from './controller-facts.ts'
 import type { CampaignTables } from './tables.ts'
-
-export interface Controller {
-  readonly name: string
-  /** Postal. */
-  readonly address: string
-  readonly contact: string
-  readonly dpoContact: string
-  readonly languages: readonly Language[]
-}
 
 export interface ControllerSetting {
   /** Null until somebody said it. */

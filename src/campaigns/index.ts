@@ -3,15 +3,14 @@
  * Limits: a person held twice may be drawn into two groups; opens and clicks of machines are not told apart; the comparison counts
  * only people who permit measurement at the moment of counting.
  */
-export { armOf, expectedShares, holdoutArm, placeOf } from './assignment.ts'
+export { holdoutArm } from './assignment.ts'
 export type { Declaration } from './authoring.ts'
 export type { Campaign, CampaignState, Launch } from './campaign.ts'
 export { type Campaigns, createCampaigns } from './campaigns.ts'
 export type { Comparison, Conclusion } from './compare.ts'
 export type { Content, Draft } from './content.ts'
-export type { Controller, ControllerSetting } from './controller.ts'
-export { type Definition, DefinitionSchema } from './definition.ts'
-export { campaignsHolder } from './holder.ts'
+export type { Controller } from './controller-facts.ts'
+export type { Definition } from './definition.ts'
 export { type LinkTokens, type MessagePage, type MessageRef, pageToken, readPageToken } from './links.ts'
 export type { CampaignDeps } from './ports.ts'
 export type { Preview, PreviewPlace } from './preview.ts'

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import type { App } from '../kernel/index.ts'
 import type { Campaigns } from './campaigns.ts'
-import type { Controller } from './controller.ts'
+import type { Controller } from './controller-facts.ts'
 import { DefinitionSchema } from './definition.ts'
 
 const closed = { additionalProperties: false } as const

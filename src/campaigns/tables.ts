@@ -2,7 +2,7 @@
 import type { ColumnType } from 'kysely'
 import { columnsOf, type Actor, type Language } from '../kernel/index.ts'
 import type { Definition } from './definition.ts'
-import type { Controller } from './controller.ts'
+import type { Controller } from './controller-facts.ts'
 import type { Launch } from './campaign.ts'
 
 /** jsonb: read as a value, written as text. */

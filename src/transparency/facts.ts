@@ -3,7 +3,7 @@
  * restriction, and only about the person whom the link names.
  */
 import { sql } from 'kysely'
-import type { Audiences } from '../audiences/index.ts'
+import { type Audiences, leavesOf, type Query } from '../audiences/index.ts'
 import { type Campaigns, type Controller, holdoutArm, type LinkTokens, type MessageRef } from '../campaigns/index.ts'
 import type { Consent, DecisionView, Notice, Purpose, PurposeStanding } from '../consent/index.ts'
 import type { Ethics } from '../ethics/index.ts'
@@ -94,16 +94,23 @@ export async function gatherWhy(deps: TransparencyDeps, ref: MessageRef): Promis
     part: person.drawn.arm === holdoutArm ? 'held_out' : 'written_to',
     messageLanguage: person.drawn.language,
     sentAt: person.sentAt,
-    rule: {
-      en: await deps.audiences.sentence(audience.query, 'en'),
-      fr: await deps.audiences.sentence(audience.query, 'fr'),
-    },
+    rule: await ruleInWords(deps, audience.query),
     usesModel: definition.model ? 'yes' : 'no',
     reasons: sayableReasons(person.reasons, catalogue, person.used),
     used: person.used,
     unused: await unusedFields(deps, told, names, catalogue),
     consent: await basisOf(deps, ref.subjectId, purpose.code, person.sentAt ?? told.launchedAt),
     warrant: await deps.gate.warrants.get(told.launch.warrantId),
+  }
+}
+
+async function ruleInWords(deps: TransparencyDeps, query: Query): Promise<WhyFacts['rule']> {
+  const named = leavesOf(query).flatMap((leaf) => (leaf.kind === 'received' ? [leaf.campaign] : []))
+  const told = await Promise.all(named.map((campaignId) => deps.campaigns.told(campaignId)))
+  const names = new Map(told.flatMap((one) => (one ? [[one.campaignId, one.definition.name] as const] : [])))
+  return {
+    en: await deps.audiences.sentence(query, 'en', names),
+    fr: await deps.audiences.sentence(query, 'fr', names),
   }
 }
 

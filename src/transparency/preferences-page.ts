@@ -1,5 +1,5 @@
 /** The page of choices, the step before saying yes, and the page that says what was recorded. Pure. */
-import { type Notice, type Purpose, type PurposeStanding, type RecordedDecision, sayReason } from '../consent/index.ts'
+import type { Notice, Purpose, PurposeStanding, RecordedDecision } from '../consent/index.ts'
 import type { Controller } from '../campaigns/index.ts'
 import type { Language } from '../kernel/index.ts'
 import { reasonAfter } from './choices.ts'
@@ -40,7 +40,7 @@ function line(language: Language, { purpose, standing, canGive }: Choice, path: 
   const sentence = purpose.sentence[language]
   const state = allowed
     ? html`<span class="state on">${t(language, 'state_permitted')}</span>`
-    : html`<span class="state">${t(language, 'state_not')}</span> <span class="soft">– ${sayReason(language, standing.reason)}</span>`
+    : html`<span class="state">${t(language, 'state_not')}</span> <span class="soft">– ${t(language, `reason_${standing.reason}`)}</span>`
   const since = standing.since ? html` <span class="soft">(${momentIn(language, standing.since)})</span>` : null
   return html`<li><div><h3>${sentence}</h3><p>${state}${since}</p></div>${action(language, { purpose, allowed, canGive }, path)}</li>`
 }
@@ -78,7 +78,7 @@ export function beforeGivingPage({ language, controller, paths }: Frame, purpose
     language,
     { title, path: null, by: controller?.name ?? '' },
     html`<div class="confirm"><p class="lead">${t(language, 'give_lead', { purpose: purpose.sentence[language] })}</p>
-${noticeText(language, notice, null)}
+${noticeText(language, notice, { purpose: purpose.code, general: 'shown' })}
 <div class="pair">${form(`${paths.preferences}?lang=${language}`, fields, html`<button class="first">${t(language, 'give_confirm')}</button>`)}
 <form method="get" action="${paths.preferences}"><input type="hidden" name="lang" value="${language}"><button class="second">${t(language, 'give_cancel')}</button></form></div></div>`,
   )
@@ -101,7 +101,7 @@ export function donePage(
     language,
     { title, path: null, by: controller?.name ?? '' },
     html`<div class="done" role="status"><p><strong>${t(language, word, { purposes: shown })}</strong></p>
-${idle ? html`<p>${t(language, 'done_given_not_active', { reason: sayReason(language, after) })}</p>` : null}
+${idle ? html`<p>${t(language, 'done_given_not_active', { reason: t(language, `reason_${after}`) })}</p>` : null}
 <p>${t(language, 'done_when', { date: momentIn(language, decision.recordedAt) })}</p>
 <p class="soft">${t(language, 'done_number', { id: decision.decisionId })}</p></div>
 ${decision.kind === 'given' ? null : html`<p>${t(language, 'done_in_flight')}</p>`}

@@ -18,7 +18,7 @@ a:hover{text-decoration-thickness:.14em}
 .lead{font-size:1.15rem;color:var(--soft);max-width:60ch;margin-bottom:1.6rem}
 .soft{color:var(--soft)}
 .sheet{display:grid;gap:2.2rem}
-@media(min-width:60rem){.sheet{grid-template-columns:minmax(0,1fr) 21rem;column-gap:3.5rem;align-items:start}.sheet>.story{grid-column:1;grid-row:1/span 2}.sheet>.answer{grid-column:1}.sheet>.choices{grid-column:2;grid-row:1/span 2;position:sticky;top:1.5rem}}
+@media(min-width:60rem){.sheet{grid-template-columns:minmax(0,1fr) 21rem;column-gap:3.5rem;align-items:start}.sheet>.answer{grid-column:1;grid-row:1}.sheet>.story{grid-column:1;grid-row:2}.sheet>.choices{grid-column:2;grid-row:1/span 2;position:sticky;top:1.5rem}}
 .answer{border-left:.25rem solid var(--accent);padding:.2rem 0 .2rem 1.1rem}
 .answer p{font-size:1.1rem}
 .choices{background:var(--tint);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem}

@@ -11,7 +11,7 @@ export function shownValue(language: Language, field: Field, value: Json | undef
   if (typeof value === 'boolean') return t(language, value ? 'yes' : 'no')
   if (typeof value === 'number') return numberIn(language, value)
   if (typeof value !== 'string') return t(language, 'value_hidden')
-  return dated(language, field, value)
+  return field.name === 'language' ? languageNamed(language, value) : dated(language, field, value)
 }
 
 function dated(language: Language, field: Field, value: string): string {
@@ -25,4 +25,12 @@ function dated(language: Language, field: Field, value: string): string {
 export function masked(value: string): string {
   const at = value.lastIndexOf('@')
   return at > 0 ? `${value.slice(0, 1)}…${value.slice(at)}` : `…${value.slice(-2)}`
+}
+
+function languageNamed(language: Language, tag: string): string {
+  try {
+    return new Intl.DisplayNames([language], { type: 'language' }).of(tag) ?? tag
+  } catch {
+    return tag
+  }
 }

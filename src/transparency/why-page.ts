@@ -1,5 +1,5 @@
 /** The page that answers "why did I get this?": the short answer, the choices, then everything behind it. Pure. */
-import { type DecisionView, type Notice, sayReason } from '../consent/index.ts'
+import type { DecisionView, Notice, NoticeItem } from '../consent/index.ts'
 import type { Language } from '../kernel/index.ts'
 import type { UsedField, WhyFacts } from './facts.ts'
 import { html, type Html } from './html.ts'
@@ -51,7 +51,7 @@ function answer(language: Language, facts: WhyFacts): Html {
 <p>${t(language, onConsent ? 'short_consent' : 'short_basis', { purpose })}</p>
 <p>${t(language, 'short_rule', { rule: facts.rule[language] })}</p>
 ${facts.usesModel === 'yes' ? html`<p>${t(language, 'short_model')}</p>` : null}
-${stopped ? html`<p><strong>${t(language, 'stopped_since', { reason: sayReason(language, stopped) })}</strong></p>` : null}
+${stopped ? html`<p><strong>${t(language, 'stopped_since', { reason: t(language, `reason_${stopped}`) })}</strong></p>` : null}
 </section>`
 }
 
@@ -140,17 +140,25 @@ function wording(
   if (!notice || !decision.notice) return html`${when}<p class="soft">${t(language, 'consent_no_notice')}</p>`
   const shown = decision.notice.language
   return html`${when}<p>${t(language, 'consent_wording', { version: numberIn(language, notice.version) })}</p>
-${noticeText(shown, notice, purpose)}
-<details><summary>${t(language, 'consent_full')}</summary>${noticeText(shown, notice, null)}</details>`
+${noticeText(shown, notice, { purpose, general: 'left_out' })}
+<details><summary>${t(language, 'consent_full')}</summary>${noticeText(shown, notice, 'everything')}</details>`
 }
 
-/** @param purpose only what is said about this purpose; null: all of it */
-export function noticeText(language: Language, notice: Notice, purpose: string | null): Html {
+/** Which items of a notice are shown: all, or those about one purpose with or without what is true of all purposes. */
+export type NoticePart = 'everything' | { readonly purpose: string; readonly general: 'shown' | 'left_out' }
+
+export function noticeText(language: Language, notice: Notice, part: NoticePart): Html {
   const { title, texts } = notice.renderings[language]
-  const items = notice.items.filter(
-    (item) => purpose === null || ((item.kind === 'purpose' || item.kind === 'retention') && item.purpose === purpose),
-  )
-  return html`<blockquote lang="${language}"><p><strong>${title}</strong></p>${items.map((item) => html`<p>${texts[item.key] ?? ''}</p>`)}</blockquote>`
+  const items = notice.items.filter((item) => part === 'everything' || isAbout(item, part))
+  const first = items.filter((item) => item.kind === 'purpose')
+  const lines = [...first, ...items.filter((item) => item.kind !== 'purpose')]
+  return html`<blockquote lang="${language}"><p><strong>${title}</strong></p>${lines.map((item) => html`<p>${texts[item.key] ?? ''}</p>`)}</blockquote>`
+}
+
+function isAbout(item: NoticeItem, { purpose, general }: Exclude<NoticePart, 'everything'>): boolean {
+  if (item.kind === 'purpose' || item.kind === 'retention') return item.purpose === purpose
+  if (item.kind === 'recipient') return item.purposes.includes(purpose)
+  return general === 'shown'
 }
 
 const ways = ['web_form', 'import', 'api', 'email_link', 'why_page', 'preference_page', 'phone', 'paper'] as const
