@@ -91,7 +91,7 @@ async function chooseEverybody(
     counts.selected += people.length
     counts.holdout += people.length - written.length
     after = people.at(-1)!.subject_id
-    await progress.report(counts.selected, null, 'choosing')
+    await progress.report(counts.selected, campaign.definition.model ? null : access.census.permitted)
   }
   const { matched, permitted, excluded } = access.census
   const { warrantId } = access
