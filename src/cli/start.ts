@@ -7,7 +7,7 @@ import { print } from './terminal.ts'
 
 export async function start(language: Language): Promise<void> {
   const config = readConfig()
-  const log = createLog(process.env.AVAL_LOG_LEVEL === undefined ? 'warn' : config.logLevel)
+  const log = createLog(config.logLevel)
   const links: FrontLink[] = []
   const server = await startServer({ config, clock: systemClock, random: systemRandom, log, links: () => links })
   stopOnSignal(server, language)

@@ -3,12 +3,12 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Tx, openDatabase } from '../kernel/index.ts'
-import { type Arranged, arrange, shown, staff } from './arranged.ts'
+import { type Arranged, arrange, shown, staff } from './arranged.fixture.ts'
 import type { NewDecision } from './decision.ts'
 import { answers } from './permission.ts'
 import { builtInPurposes } from './purposes.ts'
 import { reasonOf } from './reasons.ts'
-import { adult } from './arranged.ts'
+import { adult } from './arranged.fixture.ts'
 
 let house: Arranged
 beforeAll(async () => {

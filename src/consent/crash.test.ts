@@ -16,7 +16,7 @@ import {
   systemRandom,
   uuidv7From,
 } from '../kernel/index.ts'
-import { staff } from './arranged.ts'
+import { staff } from './arranged.fixture.ts'
 import { createConsent } from './index.ts'
 
 test('no acknowledged withdrawal is lost when the database is killed under load', async () => {

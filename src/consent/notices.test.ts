@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Problem } from '../kernel/index.ts'
-import { type Arranged, arrange, shown, staff } from './arranged.ts'
+import { type Arranged, arrange, shown, staff } from './arranged.fixture.ts'
 import { diffNotices, type NoticeContent, type NoticeItem, noticeHash, publishingFaults } from './notice.ts'
 
 let house: Arranged

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type App, createApp, createLog } from '../kernel/index.ts'
-import { type Arranged, arrange, shown, staff } from './arranged.ts'
+import { type Arranged, arrange, shown, staff } from './arranged.fixture.ts'
 import { consentRoutes } from './index.ts'
 
 let house: Arranged

@@ -6,7 +6,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Launch } from '../campaigns/index.ts'
-import { standardNotice } from '../consent/index.ts'
+import { type NewDecision, standardNotice } from '../consent/index.ts'
 import type { Actor, Role } from '../kernel/index.ts'
 import type { House } from '../server/index.ts'
 import { demoContent } from './content.ts'
@@ -69,6 +69,8 @@ async function hire(house: House): Promise<Shop['staff']> {
 }
 
 async function introduce({ house, staff }: Shop): Promise<void> {
+  // Somebody who starts Aval in the evening wants to see mail now, and it reaches nobody.
+  await house.delivery.settings.change(staff.owner, { quietHours: 'off' })
   await house.campaigns.controller.write(staff.owner, {
     name: 'Sentiers & Cie (demonstration)',
     address: '12 rue des Exemples, 38000 Grenoble, France',
@@ -139,21 +141,30 @@ async function changeMinds(
       return found
     },
   )
-  for (const { customer_id: number, change, daysAgo } of changes) {
-    const subjectId = subjects.get(number)
-    if (!subjectId) continue
-    const at = new Date(today.getTime() - daysAgo * dayMs)
-    const own = { subjectId, at, by: 'subject' as const, evidence: { screen: 'My choices', demonstration: true } }
-    const decisions = {
-      withdraw_email: { ...own, kind: 'withdrawn', purposes: ['email_marketing'], channel: 'email_link' },
-      object: { ...own, kind: 'objected', purposes: 'all_marketing', channel: 'web_form' },
-      refuse_prediction: { ...own, kind: 'withdrawn', purposes: ['profiling'], channel: 'web_form' },
-      gpc: { ...own, kind: 'signal_received', purposes: [], signal: 'gpc', channel: 'gpc' },
-      restrict: { ...own, kind: 'restriction_set', purposes: 'all', channel: 'email' },
-      give_email: { ...own, kind: 'given', purposes: ['email_marketing'], channel: 'web_form', notice },
-    } as const
-    await house.consent.record(staff.owner, decisions[change])
+  const decisions = changes.flatMap((change) => {
+    const subjectId = subjects.get(change.customer_id)
+    return subjectId ? [decisionOf(change, subjectId, today, notice)] : []
+  })
+  await house.database.transaction((tx) => house.consent.recordMany(tx, staff.owner, decisions))
+}
+
+function decisionOf(
+  { change, daysAgo }: DemoChange,
+  subjectId: string,
+  today: Date,
+  notice: NonNullable<NewDecision['notice']>,
+): NewDecision {
+  const at = new Date(today.getTime() - daysAgo * dayMs)
+  const own = { subjectId, at, by: 'subject', evidence: { screen: 'My choices', demonstration: true } } as const
+  const decisions: Readonly<Record<DemoChange['change'], NewDecision>> = {
+    withdraw_email: { ...own, kind: 'withdrawn', purposes: ['email_marketing'], channel: 'email_link' },
+    object: { ...own, kind: 'objected', purposes: 'all_marketing', channel: 'web_form' },
+    refuse_prediction: { ...own, kind: 'withdrawn', purposes: ['profiling'], channel: 'web_form' },
+    gpc: { ...own, kind: 'signal_received', purposes: [], signal: 'gpc', channel: 'gpc' },
+    restrict: { ...own, kind: 'restriction_set', purposes: 'all', channel: 'email' },
+    give_email: { ...own, kind: 'given', purposes: ['email_marketing'], channel: 'web_form', notice },
   }
+  return decisions[change]
 }
 
 /** Eighteen years: nobody under age is profiled for advertising (charter E10, DSA Art. 28(2)). */

@@ -111,7 +111,7 @@ export function readConfig(env: Env = process.env): Config {
     demo: oneOf(env, 'AVAL_DEMO', ['on', 'off'] as const, fault),
     logLevel:
       env.AVAL_LOG_LEVEL === undefined
-        ? 'info'
+        ? 'warn'
         : oneOf(env, 'AVAL_LOG_LEVEL', logLevels as [string, ...string[]], fault),
   }
   if (faults.length > 0) {

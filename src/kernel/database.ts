@@ -42,6 +42,8 @@ export function openDatabase(address: DatabaseAddress, poolSize = 10): Database 
   const pool = new pg.Pool({ ...settings, max: poolSize })
   // An idle connection that dies (database restarted) must not end the process; the next query gets a fresh one.
   pool.on('error', () => {})
+  // The same for one that is held between two queries, of which the pool tells nobody.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<NoTables>({ dialect: new PostgresDialect({ pool }) })
   return {
     db,

@@ -4,7 +4,6 @@
  */
 import { type Language, words } from '../kernel/index.ts'
 import type { Finding } from './doctor.ts'
-import type { FrontLink } from './routes.ts'
 
 const say = words(
   {
@@ -32,6 +31,13 @@ const say = words(
     nothing: 'Cette installation n’a pas de démonstration. Commencez par la ligne de commande ou l’interface.',
   },
 )
+
+/** A link on the first page. */
+export interface FrontLink {
+  readonly href: string
+  readonly en: string
+  readonly fr: string
+}
 
 export const frontPolicy =
   "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

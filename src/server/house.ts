@@ -26,6 +26,7 @@ import {
 import { createModels, type Models } from '../models/index.ts'
 import { createStaff, type Staff } from '../staff/index.ts'
 import { createSubjects, type Subjects } from '../subjects/index.ts'
+import { createTransparency, type Transparency } from '../transparency/index.ts'
 import { createVault, type KeyProvider, passphraseProvider, pkcs11Provider, type Vault } from '../vault/index.ts'
 
 /** Every room, ready. */
@@ -46,6 +47,7 @@ export interface House {
   readonly ethics: Ethics
   readonly delivery: Delivery
   readonly campaigns: Campaigns
+  readonly transparency: Transparency
   /** What each room holds about a person; complete, or the catalogue test fails. */
   readonly holders: readonly PersonalDataHolder[]
   close(): Promise<void>
@@ -121,8 +123,18 @@ function roomsRightOfTheGate(base: Base, directory: string) {
     delivery,
     publicUrl: config.publicUrl,
   })
+  const transparency = createTransparency({ ...base, subjects, audiences, models, ethics, campaigns })
   others.push(consent.holder, staff.holder, delivery.holder, campaigns.holder)
-  return { subjects, audiences, models, ethics, delivery, campaigns, holders: [subjects.holder, ...others] }
+  return {
+    subjects,
+    audiences,
+    models,
+    ethics,
+    delivery,
+    campaigns,
+    transparency,
+    holders: [subjects.holder, ...others],
+  }
 }
 
 function providerOf(config: KeyProviderConfig, directory: string, random: RandomBytes): KeyProvider {

@@ -2,6 +2,6 @@
 export { type Finding, houseFindings, renderFindings } from './doctor.ts'
 export { type House, openHouse } from './house.ts'
 export { type Installation, migrationsDirectory, openInstallation, runningDatabase } from './installation.ts'
-export type { FrontLink } from './routes.ts'
+export type { FrontLink } from './front.ts'
 export { appOf, type Server, startServer, version } from './server.ts'
 export { say as sayServer } from './words.ts'

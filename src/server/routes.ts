@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import type { Routes } from '../kernel/index.ts'
 import type { House } from './house.ts'
-import { frontPage, frontPolicy, frontStyle } from './front.ts'
+import { type FrontLink, frontPage, frontPolicy, frontStyle } from './front.ts'
 import { houseFindings } from './doctor.ts'
 
 const tags = ['server']
@@ -67,11 +67,4 @@ export function serverRoutes(
       },
     )
   }
-}
-
-/** A link on the first page. */
-export interface FrontLink {
-  readonly href: string
-  readonly en: string
-  readonly fr: string
 }

@@ -23,7 +23,9 @@ import { subjectsRoutes } from '../subjects/index.ts'
 import { type House, openHouse } from './house.ts'
 import { type Installation, openInstallation } from './installation.ts'
 import { peopleOf } from './people.ts'
-import { type FrontLink, serverRoutes } from './routes.ts'
+import { transparencyRoutes } from '../transparency/index.ts'
+import { serverRoutes } from './routes.ts'
+import type { FrontLink } from './front.ts'
 import { everySoOften } from './rounds.ts'
 
 export const version = '0.1.0'
@@ -125,6 +127,7 @@ export async function appOf(
     campaignRoutes(house.campaigns),
     deliveryRoutes(house.delivery),
     deliveryLinkRoutes(house.delivery),
+    transparencyRoutes(house.transparency),
     ...(mailbox ? [mailboxRoutes(mailbox)] : []),
   ]
   for (const mount of rooms) mount(app)

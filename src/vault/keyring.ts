@@ -29,7 +29,8 @@ export interface Keyring {
   installationKeys(): (WrappedKey & { readonly name: string })[]
   putInstallationKey(name: string, key: WrappedKey): void
   subjectKey(id: Uint8Array): WrappedKey | null
-  addSubjectKey(id: Uint8Array, key: WrappedKey): void
+  /** Somebody who has a key keeps it. */
+  addSubjectKey(id: Uint8Array, key: WrappedKey): 'added' | 'kept'
   rewrapSubjectKey(id: Uint8Array, key: WrappedKey): void
   /** Every subject key, a page at a time, ordered by id. */
   subjectKeysAfter(id: Uint8Array, limit: number): (WrappedKey & { readonly id: Uint8Array })[]
@@ -129,7 +130,7 @@ function subjectKeys(
   const count = file.prepare('select count(*) as n from subject_key')
   return {
     subjectKey: (id) => wrappedKey(one, id),
-    addSubjectKey: (id, key) => void add.run(id, key.kek, key.wrapped),
+    addSubjectKey: (id, key) => (Number(add.run(id, key.kek, key.wrapped).changes) > 0 ? 'added' : 'kept'),
     rewrapSubjectKey: (id, key) => void rewrap.run(key.kek, key.wrapped, id),
     subjectKeysAfter: (id, limit) =>
       after

@@ -140,7 +140,8 @@ function bytesIn(directory: string): Buffer {
   return Buffer.concat(readdirSync(directory).map((name) => readFileSync(join(directory, name))))
 }
 
-test('a second vault on the same keyring sees at once what the first shredded', () => {
+test('a second vault on the same keyring sees in its next turn what the first shredded', async () => {
+  const nextTurn = () => new Promise((later) => setImmediate(later))
   const directory = folder()
   const [first, second] = [vaultIn(directory), vaultIn(directory)]
   first.enrol([alice])
@@ -148,8 +149,10 @@ test('a second vault on the same keyring sees at once what the first shredded', 
   const sealed = second.seal(place, 'x')
   expect(second.openText(place, sealed)).toBe('x')
   first.shred(alice)
+  await nextTurn()
   expect(codeOf(() => second.open(place, sealed))).toBe('vault.no_key')
   first.rotateKek()
+  await nextTurn()
   second.enrol([bob])
   expect(first.has(bob)).toBe(true)
   first.close()

@@ -3,9 +3,17 @@
  * without storing it, unguessable links, and erasure by destroying the key.
  * Envelope: version(1) ‖ algorithm(1) ‖ key version(2) ‖ nonce(12) ‖ ciphertext ‖ tag(16).
  */
-import { createHmac, createPrivateKey, createPublicKey, sign, timingSafeEqual, verify } from 'node:crypto'
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  sign,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto'
 import type { RandomBytes } from '../kernel/index.ts'
-import { bind, decrypt, encrypt } from './gcm.ts'
+import { bind, decrypt, encrypt, pooledNonces } from './gcm.ts'
 import { type Keys, openKeys } from './keys.ts'
 import { openKeyring } from './keyring.ts'
 import { problem } from './problems.ts'
@@ -81,11 +89,11 @@ export function createVault(deps: { directory: string; provider: KeyProvider; ra
     has: keys.has,
     shred: keys.shred,
     rotateKek: keys.rotate,
-    ...cells(keys, deps.random),
+    ...cells(keys, pooledNonces(deps.random)),
     ...secrets(keys, deps.random),
     ...indexes(keys),
     ...tokens(keys),
-    signer: signerOf(keys.installation('signer')),
+    signer: signerOf(keys.installation('signer').export()),
     status: () => {
       const { kind, generatedSecret, en, fr } = deps.provider.describe
       return {
@@ -121,7 +129,7 @@ function secrets(keys: Keys, random: RandomBytes): Pick<Vault, 'sealSecret' | 'o
   }
 }
 
-function unsealed(key: Buffer, context: Buffer, envelope: Uint8Array): Buffer {
+function unsealed(key: KeyObject, context: Buffer, envelope: Uint8Array): Buffer {
   if (!header.equals(envelope.subarray(0, header.length))) throw problem('vault.unknown_envelope')
   const plain = decrypt(key, header.length, context, envelope)
   if (!plain) throw problem('vault.sealed_elsewhere')
@@ -152,7 +160,7 @@ function tokens(keys: Keys): Pick<Vault, 'token' | 'readToken'> {
   }
 }
 
-function hmac(key: Buffer, bytes: Uint8Array): Buffer {
+function hmac(key: KeyObject, bytes: Uint8Array): Buffer {
   return createHmac('sha256', key).update(bytes).digest()
 }
 
