@@ -262,6 +262,14 @@ test('an audience reads itself out in both languages', async () => {
   )
 })
 
+test('whole years are said as years', async () => {
+  const query = readQuery({ kind: 'older', field: 'last_order', days: 6575 })
+  expect(await audiences.sentence(query, 'en')).toBe('“last order” lies more than 18 years ago')
+  expect(await audiences.sentence(readQuery({ kind: 'older', field: 'last_order', days: 400 }), 'en')).toBe(
+    '“last order” lies more than 400 days ago',
+  )
+})
+
 test('a version never changes, the next one counts up, and the hash follows purpose and query only', async () => {
   const first = await audiences.save(home.marketer, {
     name: 'A',

@@ -49,8 +49,18 @@ function aboutField(query: Extract<Leaf, { field: string }>, reading: Reading): 
       return say(language, 'known', { field })
     case 'recent':
     case 'older':
-      return say(language, query.kind, { field, count: query.days })
+      return ago(query.kind, field, query.days, language)
   }
+}
+
+const yearDays = 365.25
+
+/** Whole years are said as years: nobody reads 6,575 days as eighteen. */
+function ago(kind: 'recent' | 'older', field: string, days: number, language: Language): string {
+  const years = Math.round(days / yearDays)
+  if (years >= 2 && Math.abs(days - years * yearDays) <= 1)
+    return say(language, `${kind}_years`, { field, count: years })
+  return say(language, kind, { field, count: days })
 }
 
 function aboutOther(query: Exclude<Leaf, { field: string }>, reading: Reading): string {

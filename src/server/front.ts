@@ -42,10 +42,12 @@ export interface FrontLink {
 export const frontPolicy =
   "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+/** Details of the status (paths, protection) are for staff, `GET /v1/status`; only the demonstration, which holds nobody, shows them here. */
 export function frontPage(language: Language, findings: readonly Finding[], links: readonly FrontLink[]): string {
+  const detail = (finding: Finding) => (links.length > 0 ? `<br>${escape(finding[language])}` : '')
   const rows = findings.map(
     (finding) =>
-      `<li class="${finding.health}"><span class="mark">${say(language, finding.health)}</span><span><b>${escape(finding.about)}</b><br>${escape(finding[language])}</span></li>`,
+      `<li class="${finding.health}"><span class="mark">${say(language, finding.health)}</span><span><b>${escape(finding.about)}</b>${detail(finding)}</span></li>`,
   )
   const shown = [...links, { href: '/openapi.json', en: say('en', 'interface'), fr: say('fr', 'interface') }]
   const items = shown.map((link) => `<li><a href="${escape(link.href)}">${escape(link[language])}</a></li>`)

@@ -1,6 +1,6 @@
 /** Staff over HTTP: members, keys, rights and the audit trail. */
 import { Type } from 'typebox'
-import { type OpenPurpose, roles, type Routes } from '../kernel/index.ts'
+import { type App, type OpenPurpose, roles, type Routes } from '../kernel/index.ts'
 import { allRights } from './rights.ts'
 import type { Staff } from './staff.ts'
 
@@ -31,99 +31,109 @@ const AuditQuery = Type.Object(
 /** @param openPurpose the gate's: the trail is about people, so reading it is an access like any other */
 export function staffRoutes(staff: Staff, openPurpose: OpenPurpose): Routes {
   return (app) => {
-    app.get(
-      '/v1/rights',
-      { schema: { summary: 'What each role may do', tags }, config: { open: 'the table of rights is no secret' } },
-      async () => ({ rights: allRights() }),
-    )
-    app.get(
-      '/v1/staff',
-      { schema: { summary: 'Members of staff', tags }, config: { may: 'staff.read' } },
-      async () => ({ members: await staff.members.list() }),
-    )
-    app.post(
-      '/v1/staff',
-      { schema: { summary: 'Add a member', tags, body: NewMember }, config: { may: 'staff.manage' } },
-      async (request, reply) => {
-        const member = await staff.members.add(request.body.name, request.body.role)
-        await staff.audit.write(null, {
-          actor: request.actor,
-          action: 'staff.add',
-          details: { staffId: member.staffId, role: member.role },
-        })
-        return reply.code(201).send(member)
-      },
-    )
-    app.delete(
-      '/v1/staff/:staffId',
-      {
-        schema: {
-          summary: 'End a membership',
-          tags,
-          params: Type.Object({ staffId: Type.String({ format: 'uuid' }) }),
-        },
-        config: { may: 'staff.manage' },
-      },
-      async (request, reply) => {
-        await staff.members.disable(request.params.staffId)
-        await staff.audit.write(null, {
-          actor: request.actor,
-          action: 'staff.disable',
-          details: { staffId: request.params.staffId },
-        })
-        return reply.code(204).send()
-      },
-    )
-    app.get(
-      '/v1/keys',
-      { schema: { summary: 'API keys, without their secrets', tags }, config: { may: 'staff.read' } },
-      async () => ({ keys: await staff.keys.list() }),
-    )
-    app.post(
-      '/v1/keys',
-      { schema: { summary: 'Make a key; its text is shown once', tags, body: NewKey }, config: { may: 'staff.keys' } },
-      async (request, reply) => {
-        const { staffId, scopes, expiresAt } = request.body
-        const made = await staff.keys.create({
-          staffId,
-          scopes,
-          ...(expiresAt ? { expiresAt: new Date(expiresAt) } : {}),
-        })
-        await staff.audit.write(null, {
-          actor: request.actor,
-          action: 'staff.key_made',
-          details: { keyId: made.key.keyId, scopes },
-        })
-        return reply.code(201).send(made)
-      },
-    )
-    app.delete(
-      '/v1/keys/:keyId',
-      {
-        schema: { summary: 'Revoke a key', tags, params: Type.Object({ keyId: Type.String() }) },
-        config: { may: 'staff.keys' },
-      },
-      async (request, reply) => {
-        await staff.keys.revoke(request.params.keyId)
-        await staff.audit.write(null, {
-          actor: request.actor,
-          action: 'staff.key_revoked',
-          details: { keyId: request.params.keyId },
-        })
-        return reply.code(204).send()
-      },
-    )
-    app.get(
-      '/v1/audit',
-      { schema: { summary: 'The audit trail', tags, querystring: AuditQuery }, config: { may: 'staff.audit' } },
-      async (request) => {
-        const { why, ...filter } = request.query
-        return {
-          entries: await openPurpose({ purpose: 'security', actor: request.actor, why }, (tx) =>
-            staff.audit.read(tx, filter),
-          ),
-        }
-      },
-    )
+    memberRoutes(app, staff)
+    keyRoutes(app, staff)
+    auditRoute(app, staff, openPurpose)
   }
+}
+
+function memberRoutes(app: App, staff: Staff): void {
+  app.get(
+    '/v1/rights',
+    { schema: { summary: 'What each role may do', tags }, config: { open: 'the table of rights is no secret' } },
+    async () => ({ rights: allRights() }),
+  )
+  app.get('/v1/staff', { schema: { summary: 'Members of staff', tags }, config: { may: 'staff.read' } }, async () => ({
+    members: await staff.members.list(),
+  }))
+  app.post(
+    '/v1/staff',
+    { schema: { summary: 'Add a member', tags, body: NewMember }, config: { may: 'staff.manage' } },
+    async (request, reply) => {
+      const member = await staff.members.add(request.body.name, request.body.role)
+      await staff.audit.write(null, {
+        actor: request.actor,
+        action: 'staff.add',
+        details: { staffId: member.staffId, role: member.role },
+      })
+      return reply.code(201).send(member)
+    },
+  )
+  app.delete(
+    '/v1/staff/:staffId',
+    {
+      schema: {
+        summary: 'End a membership',
+        tags,
+        params: Type.Object({ staffId: Type.String({ format: 'uuid' }) }),
+      },
+      config: { may: 'staff.manage' },
+    },
+    async (request, reply) => {
+      await staff.members.disable(request.params.staffId)
+      await staff.audit.write(null, {
+        actor: request.actor,
+        action: 'staff.disable',
+        details: { staffId: request.params.staffId },
+      })
+      return reply.code(204).send()
+    },
+  )
+}
+
+function keyRoutes(app: App, staff: Staff): void {
+  app.get(
+    '/v1/keys',
+    { schema: { summary: 'API keys, without their secrets', tags }, config: { may: 'staff.read' } },
+    async () => ({ keys: await staff.keys.list() }),
+  )
+  app.post(
+    '/v1/keys',
+    { schema: { summary: 'Make a key; its text is shown once', tags, body: NewKey }, config: { may: 'staff.keys' } },
+    async (request, reply) => {
+      const { staffId, scopes, expiresAt } = request.body
+      const made = await staff.keys.create({
+        staffId,
+        scopes,
+        ...(expiresAt ? { expiresAt: new Date(expiresAt) } : {}),
+      })
+      await staff.audit.write(null, {
+        actor: request.actor,
+        action: 'staff.key_made',
+        details: { keyId: made.key.keyId, scopes },
+      })
+      return reply.code(201).send(made)
+    },
+  )
+  app.delete(
+    '/v1/keys/:keyId',
+    {
+      schema: { summary: 'Revoke a key', tags, params: Type.Object({ keyId: Type.String() }) },
+      config: { may: 'staff.keys' },
+    },
+    async (request, reply) => {
+      await staff.keys.revoke(request.params.keyId)
+      await staff.audit.write(null, {
+        actor: request.actor,
+        action: 'staff.key_revoked',
+        details: { keyId: request.params.keyId },
+      })
+      return reply.code(204).send()
+    },
+  )
+}
+
+function auditRoute(app: App, staff: Staff, openPurpose: OpenPurpose): void {
+  app.get(
+    '/v1/audit',
+    { schema: { summary: 'The audit trail', tags, querystring: AuditQuery }, config: { may: 'staff.audit' } },
+    async (request) => {
+      const { why, ...filter } = request.query
+      return {
+        entries: await openPurpose({ purpose: 'security', actor: request.actor, why }, (tx) =>
+          staff.audit.read(tx, filter),
+        ),
+      }
+    },
+  )
 }
