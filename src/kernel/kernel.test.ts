@@ -86,6 +86,12 @@ test('identifiers carry version 7, the variant and the time, and sort by it', ()
   expect(first < second).toBe(true)
 })
 
+test('short random draws are never the same and never share their bytes', () => {
+  const draws = Array.from({ length: 5000 }, (_unused, index) => systemRandom(12 + (index % 3)))
+  expect(new Set(draws.map((draw) => draw.toString('hex'))).size).toBe(5000)
+  expect(draws.every((draw) => draw.some((byte) => byte !== 0))).toBe(true)
+})
+
 test('a problem speaks both languages and keeps its code', () => {
   const make = problems({
     'test.example': {

@@ -58,15 +58,3 @@ export function bind(...parts: readonly string[]): Buffer {
     }),
   )
 }
-
-/** Nonces cut from a larger draw: one call to the system for a thousand of them. No byte is given out twice. */
-export function pooledNonces(random: RandomBytes, draw = 1024): RandomBytes {
-  let pool: Buffer = Buffer.alloc(0)
-  return (length) => {
-    if (length !== nonceBytes) return random(length)
-    if (pool.length < nonceBytes) pool = random(nonceBytes * draw)
-    const nonce = pool.subarray(0, nonceBytes)
-    pool = pool.subarray(nonceBytes)
-    return nonce
-  }
-}

@@ -13,7 +13,7 @@ import {
   verify,
 } from 'node:crypto'
 import type { RandomBytes } from '../kernel/index.ts'
-import { bind, decrypt, encrypt, pooledNonces } from './gcm.ts'
+import { bind, decrypt, encrypt } from './gcm.ts'
 import { type Keys, openKeys } from './keys.ts'
 import { openKeyring } from './keyring.ts'
 import { problem } from './problems.ts'
@@ -89,7 +89,7 @@ export function createVault(deps: { directory: string; provider: KeyProvider; ra
     has: keys.has,
     shred: keys.shred,
     rotateKek: keys.rotate,
-    ...cells(keys, pooledNonces(deps.random)),
+    ...cells(keys, deps.random),
     ...secrets(keys, deps.random),
     ...indexes(keys),
     ...tokens(keys),
