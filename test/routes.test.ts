@@ -1,0 +1,401 @@
+/**
+ * Every route of the house at once: documented, guarded by a right that exists or open for a reason, refusing in words, and
+ * reading when it says that it reads. The rules are functions over a route, tried on bad ones too.
+ */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RouteOptions } from 'fastify'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Mailbox, startMailbox } from '../src/delivery/index.ts'
+import {
+  type App,
+  createLog,
+  knownProblems,
+  type Language,
+  readConfig,
+  systemClock,
+  systemRandom,
+} from '../src/kernel/index.ts'
+import { appOf, type House, openHouse } from '../src/server/index.ts'
+import { allRights, rightNamed } from '../src/staff/index.ts'
+import { passphraseProvider } from '../src/vault/index.ts'
+import { freshDatabase, type TestDatabase } from './database.ts'
+
+interface Route {
+  readonly method: string
+  readonly url: string
+  readonly schema: { summary?: string; hide?: boolean; body?: Schema; consumes?: readonly string[] }
+  readonly config: { may?: string; open?: string }
+}
+
+interface Schema {
+  readonly type?: string
+  readonly anyOf?: readonly Schema[]
+  readonly items?: Schema
+  readonly additionalProperties?: unknown
+  readonly description?: string
+}
+
+interface Operation {
+  readonly summary?: string
+  readonly operationId?: string
+  readonly parameters?: readonly { name: string; in: string }[]
+  readonly responses?: object
+}
+
+interface Document {
+  readonly openapi: string
+  readonly info: { readonly title: string; readonly version: string }
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+}
+
+let home: TestDatabase
+let house: House
+let mailbox: Mailbox
+let app: App
+let key: string
+let person: string
+const routes: Route[] = []
+const folder = mkdtempSync(join(tmpdir(), 'aval-routes-'))
+
+beforeAll(async () => {
+  home = await freshDatabase()
+  const cost = { N: 1024, r: 8, p: 1 }
+  const tools = { clock: systemClock, random: systemRandom, log: createLog('silent') }
+  const keyProvider = passphraseProvider({
+    passphrase: 'only for tests',
+    directory: folder,
+    random: systemRandom,
+    cost,
+  })
+  const config = readConfig({ AVAL_DATA_DIR: folder })
+  house = await openHouse({ ...tools, config, address: home.address, directory: folder, keyProvider })
+  mailbox = await startMailbox({ ...tools, directory: join(folder, 'mailbox'), port: 0, newId: house.newId })
+  app = await watched(() => appOf(house, { embedded: null }, mailbox, () => []))
+  await app.ready()
+  const { staffId } = await house.staff.members.add('Somebody', 'owner')
+  key = (await house.staff.keys.create({ staffId, scopes: [] })).text
+  const actor = { kind: 'staff', id: staffId, role: 'owner' } as const
+  const known = await house.subjects.upsert(actor, {
+    identifiers: { email: 'ada@example.org' },
+    facts: { residence: 'FR' },
+  })
+  person = known.subjectId
+})
+afterAll(async () => {
+  await app.close()
+  await mailbox.stop()
+  await house.close()
+  await home.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Builds the application with an eye on every route that it gets, from its first moment. */
+async function watched(build: () => Promise<App>): Promise<App> {
+  const look = (message: unknown) => {
+    ;(message as { fastify: App }).fastify.addHook('onRoute', note)
+  }
+  subscribe('fastify.initialization', look)
+  try {
+    return await build()
+  } finally {
+    unsubscribe('fastify.initialization', look)
+  }
+}
+
+function note(route: RouteOptions): void {
+  for (const method of [route.method].flat()) {
+    routes.push({ method, url: route.url, schema: (route.schema ?? {}) as Route['schema'], config: route.config ?? {} })
+  }
+}
+
+const named = (route: Route) => `${route.method} ${route.url}`
+const documented = (route: Route) => route.method !== 'HEAD' && route.url !== '/openapi.json'
+const guarded = () => routes.filter((route) => route.config.may !== undefined)
+/** HEAD is made of GET by the framework, and answers with the same handler. */
+const pathOf = (route: Route) => route.url.replace(/:(\w+)/g, '{$1}')
+const scopesAre = (scopes: readonly string[]) =>
+  sql`update api_key set scopes = ${scopes}::text[]`.execute(home.owner.db)
+const everyRight = allRights().map((right) => right.name)
+const plainId = '00000000-0000-7000-8000-000000000000'
+const filled = (route: Route) => route.url.replace(/:subjectId\b/g, person).replace(/:\w+/g, plainId)
+
+const call = (route: Route, headers: Record<string, string> = {}) =>
+  app.inject({ method: route.method as 'GET', url: filled(route), headers })
+
+// Rules over one route. Each lists what is wrong with it.
+
+function undocumented(route: Route, document: Document): string[] {
+  if (!documented(route)) return []
+  const operation = document.paths[pathOf(route)]?.[route.method.toLowerCase()]
+  if (!route.schema.summary) return [`${named(route)} has no summary`]
+  if (operation?.summary !== route.schema.summary) return [`${named(route)} is not in the description`]
+  const inPath = [...route.url.matchAll(/:(\w+)/g)].map(([, name]) => name)
+  const described = (operation.parameters ?? []).filter((one) => one.in === 'path').map((one) => one.name)
+  const missing = inPath.filter((name) => !described.includes(name ?? ''))
+  return [
+    ...missing.map((name) => `${named(route)} does not describe ${name}`),
+    ...(operation.responses && Object.keys(operation.responses).length > 0
+      ? []
+      : [`${named(route)} describes no answer`]),
+  ]
+}
+
+function unguarded(route: Route): string[] {
+  const { may, open } = route.config
+  if (may !== undefined && open !== undefined) return [`${named(route)} is both open and guarded`]
+  if (may !== undefined) return rightNamed(may) ? [] : [`${named(route)} asks for ${may}, which is no right`]
+  return (open ?? '').trim().length >= 10 ? [] : [`${named(route)} names neither a right nor why it is open`]
+}
+
+function looseBody(route: Route): string[] {
+  const { body } = route.schema
+  return !body || closed(body) || named(route) in freeBodies ? [] : [`${named(route)} takes any key in its body`]
+}
+
+/** Bodies that the schema leaves free, and who refuses unknown keys instead; each is tried below. */
+const freeBodies: Readonly<Record<string, string>> = {
+  'PATCH /v1/delivery/settings': 'delivery.setting_invalid',
+}
+
+function closed(schema: Schema): boolean {
+  if (schema.items) return closed(schema.items)
+  if (schema.anyOf) return schema.anyOf.every(closed)
+  return schema.additionalProperties === false
+}
+
+test('there are routes of every room', () => {
+  expect(routes.length).toBeGreaterThan(100)
+  const tags = new Set(routes.flatMap((route) => (route.schema as { tags?: string[] }).tags ?? []))
+  expect(tags.size).toBeGreaterThanOrEqual(10)
+})
+
+test('every route has a summary and stands in the description, except the description itself', () => {
+  const document = app.swagger() as unknown as Document
+  expect(routes.flatMap((route) => undocumented(route, document))).toEqual([])
+  expect(routes.filter((route) => route.schema.hide).map((route) => route.url)).toEqual([
+    '/openapi.json',
+    '/openapi.json',
+  ])
+})
+
+test('the description is OpenAPI 3.1 and describes nothing that does not exist', async () => {
+  const answer = await app.inject({ url: '/openapi.json' })
+  const document = answer.json<Document>()
+  expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Aval' } })
+  const there = new Set(routes.map((route) => `${route.method.toLowerCase()} ${pathOf(route)}`))
+  const described = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method} ${path}`),
+  )
+  expect(described.filter((one) => !there.has(one))).toEqual([])
+  const ids = Object.values(document.paths).flatMap((item) =>
+    Object.values(item).flatMap((one) => one.operationId ?? []),
+  )
+  expect(new Set(ids).size).toBe(ids.length)
+  const refs = [...answer.body.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, at]) => String(at).split('/'))
+  const dead = refs.filter(
+    (at) => at.reduce<unknown>((here, part) => (here as Record<string, unknown>)?.[part], document) === undefined,
+  )
+  expect(dead).toEqual([])
+})
+
+test('every route names a right that exists, or why it is open', () => {
+  expect(routes.flatMap(unguarded)).toEqual([])
+})
+
+test('every body refuses keys that it does not know', () => {
+  expect(routes.flatMap(looseBody)).toEqual([])
+})
+
+test('every right is asked for by a route or a command', () => {
+  const asked = new Set(guarded().map((route) => route.config.may))
+  expect(everyRight.filter((name) => !asked.has(name))).toEqual([])
+})
+
+test('the rules notice a route that breaks them', () => {
+  const document = app.swagger() as unknown as Document
+  const bad = { method: 'POST', url: '/v1/bad/:id', schema: {}, config: {} }
+  expect(undocumented(bad, document)).toEqual(['POST /v1/bad/:id has no summary'])
+  expect(undocumented({ ...bad, schema: { summary: 'Bad' } }, document)).toEqual([
+    'POST /v1/bad/:id is not in the description',
+  ])
+  expect(unguarded(bad)).toHaveLength(1)
+  expect(unguarded({ ...bad, config: { open: 'yes' } })).toHaveLength(1)
+  expect(unguarded({ ...bad, config: { may: 'bad.verb' } })).toHaveLength(1)
+  expect(looseBody({ ...bad, schema: { body: { type: 'object' } } })).toHaveLength(1)
+  expect(looseBody({ ...bad, schema: { body: { anyOf: [{ additionalProperties: false }, {}] } } })).toHaveLength(1)
+})
+
+test('without a key, or with one that is not ours, every guarded route answers 401 in words', async () => {
+  for (const route of guarded()) {
+    const answer = await call(route)
+    expect([named(route), answer.statusCode]).toEqual([named(route), 401])
+    if (route.method === 'HEAD') continue
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
+    expect(answer.json()).toMatchObject({
+      code: 'staff.no_key',
+      status: 401,
+      title: expect.any(String),
+      fix: expect.any(String),
+    })
+  }
+  const first = guarded()[0] as Route
+  for (const authorization of [
+    'Bearer',
+    'Bearer x',
+    `Basic ${key}`,
+    `Bearer ${key.slice(0, -1)}x`,
+    `Bearer ${key} `.repeat(2),
+  ]) {
+    expect([authorization, (await call(first, { authorization })).statusCode === 200]).toEqual([authorization, false])
+  }
+})
+
+test('a key with every right but the one asked for is refused with 403, by every method', async () => {
+  for (const route of guarded()) {
+    await scopesAre(everyRight.filter((name) => name !== route.config.may))
+    const answer = await call(route, { authorization: `Bearer ${key}` })
+    expect([named(route), answer.statusCode]).toEqual([named(route), 403])
+    if (route.method !== 'HEAD')
+      expect(answer.json()).toMatchObject({ code: 'staff.not_allowed', right: route.config.may })
+  }
+})
+
+test('the refusal comes before the body is looked at', async () => {
+  for (const route of guarded().filter((one) => one.schema.body)) {
+    const answer = await app.inject({
+      method: route.method as 'POST',
+      url: filled(route),
+      headers: { 'content-type': 'application/json' },
+      payload: JSON.stringify({ surprise: 1 }),
+    })
+    expect([named(route), answer.statusCode]).toEqual([named(route), 401])
+  }
+})
+
+test('a key with every right gets a known answer from every body that it gets wrong', async () => {
+  await scopesAre(everyRight)
+  for (const route of guarded().filter((one) => one.schema.body)) {
+    const answer = await app.inject({
+      method: route.method as 'POST',
+      url: filled(route),
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'accept-language': 'fr' },
+      payload: JSON.stringify({ surprise: 1 }),
+    })
+    const refused = freeBodies[named(route)]
+    expect([named(route), answer.statusCode, answer.json<{ code: string }>().code]).toEqual([
+      named(route),
+      refused ? 422 : 400,
+      refused ?? 'http.invalid',
+    ])
+  }
+})
+
+/** Opening personal data leaves a warrant, looking at a person an entry in the trail: reading, too, is accounted for. */
+const grow = ['public.audit_entry', 'public.warrant']
+
+/** Every table's content as one hash; when a key was last used is nobody's data. */
+async function contents(): Promise<Record<string, string>> {
+  const { rows } = await sql<{
+    name: string
+  }>`select table_schema || '.' || table_name as name from information_schema.tables
+    where table_schema in ('public', 'pgboss') and table_type = 'BASE TABLE' order by 1`.execute(home.owner.db)
+  const found: Record<string, string> = {}
+  for (const { name } of rows) {
+    if (grow.includes(name)) continue
+    const { rows: hashes } = await sql<{ hash: string }>`
+      select count(*) || ' ' || md5(coalesce(string_agg((to_jsonb(t) - 'last_used_at')::text, '' order by t::text), '')) as hash
+      from ${sql.table(name)} t`.execute(home.owner.db)
+    found[name] = hashes[0]?.hash ?? ''
+  }
+  return found
+}
+
+test('reading changes nothing: no GET leaves a trace but warrants and the audit trail', async () => {
+  await scopesAre(everyRight)
+  const reading = routes.filter((route) => route.method === 'GET' || route.method === 'HEAD')
+  expect(reading.length).toBeGreaterThan(50)
+  const before = await contents()
+  expect(Object.keys(before).length).toBeGreaterThan(35)
+  for (const route of reading) {
+    const answer = await call(route, { authorization: `Bearer ${key}` })
+    expect([named(route), answer.statusCode, answer.statusCode < 500]).toEqual([named(route), answer.statusCode, true])
+    if (!route.url.includes(':'))
+      expect([named(route), [200, 400].includes(answer.statusCode)]).toEqual([named(route), true])
+    expect([named(route), await contents()]).toEqual([named(route), before])
+  }
+  await sql`update profile set attributes = '{"seen": true}'`.execute(home.owner.db)
+  expect(await contents()).not.toEqual(before)
+})
+
+test('every answer carries the headers that protect a browser', async () => {
+  await scopesAre([])
+  for (const route of routes) {
+    const { headers } = await call(route)
+    expect([named(route), headers['x-content-type-options'], headers['referrer-policy']]).toEqual([
+      named(route),
+      'nosniff',
+      'no-referrer',
+    ])
+    expect([named(route), /default-src 'none'/.test(String(headers['content-security-policy']))]).toEqual([
+      named(route),
+      true,
+    ])
+  }
+})
+
+const source = new URL('../src/', import.meta.url)
+
+test('every problem says what happened and what to do, in both languages, with the same facts', async () => {
+  for (const room of readdirSync(source)) {
+    if (readdirSync(new URL(room, source)).includes('problems.ts'))
+      await import(new URL(`${room}/problems.ts`, source).pathname)
+  }
+  const faults: string[] = []
+  for (const [code, kind] of knownProblems()) {
+    if (!/^[a-z0-9]+\.[a-z0-9_]+$/.test(code)) faults.push(`${code}: not room.reason`)
+    if (!(kind.status >= 400 && kind.status < 600)) faults.push(`${code}: status ${kind.status}`)
+    for (const language of ['en', 'fr'] as const) faults.push(...wordless(code, language, kind[language]))
+    if (factsIn(kind.en) !== factsIn(kind.fr))
+      faults.push(`${code}: ${factsIn(kind.en)} in English, ${factsIn(kind.fr)} in French`)
+  }
+  expect(knownProblems().size).toBeGreaterThan(100)
+  expect(faults).toEqual([])
+})
+
+/** The facts that a text is filled with; a fact with a text of its own comes as `why` in English and `whyFR` in French. */
+const factsIn = (text: { title: string; fix: string }) =>
+  [...new Set(`${text.title} ${text.fix}`.match(/\{\w+\}/g) ?? [])]
+    .map((fact) => fact.replace(/FR\}$/, '}'))
+    .toSorted()
+    .join(' ')
+
+/** A command is typed as it stands: its quotes are the shell's. */
+const typed = / : aval .*$/
+
+function wordless(code: string, language: Language, text: { title: string; fix: string }): string[] {
+  return (['title', 'fix'] as const).flatMap((part) => {
+    const said = text[part].replace(typed, '')
+    if (said.trim().length < 6) return [`${code}: no ${part} in ${language}`]
+    return language === 'fr' && /["']/.test(said) ? [`${code}: straight quotes in French: ${said}`] : []
+  })
+}
+
+test('the rules of words notice what is missing', () => {
+  const good = { title: 'L’adresse n’est pas {at}.', fix: 'Corrigez-la.' }
+  expect(wordless('a.b', 'fr', good)).toEqual([])
+  expect(wordless('a.b', 'fr', { ...good, title: "L'adresse n'est pas là." })).toHaveLength(1)
+  expect(wordless('a.b', 'fr', { ...good, fix: 'Dites "oui".' })).toHaveLength(1)
+  expect(wordless('a.b', 'en', { title: ' ', fix: '' })).toHaveLength(2)
+  expect(factsIn(good)).not.toBe(factsIn({ ...good, title: 'rien' }))
+})
+
+test('every right has a meaning in both languages and a role that holds it', () => {
+  for (const { name, roles, meaning } of allRights()) {
+    expect([name, roles.length > 0, meaning.en.length > 5, meaning.fr.length > 5]).toEqual([name, true, true, true])
+    expect([name, /["']/.test(meaning.fr)]).toEqual([name, false])
+  }
+})
