@@ -23,10 +23,10 @@ const wanted = createHash('sha256')
 const have = existsSync(mark) ? readFileSync(mark, 'utf8') : ''
 
 if (have !== wanted) {
-  const fresh = !existsSync(join(root, 'node_modules'))
-  console.log(fresh ? 'Installing what Aval needs (once) …' : 'Updating what Aval needs …')
-  // `npm ci` empties node_modules first, and with it the Node that may be running this: only on a fresh folder.
-  const args = [fresh ? 'ci' : 'install', '--no-audit', '--no-fund', '--loglevel=error']
+  console.log('Installing what Aval needs …')
+  // Not `npm ci`: it refuses a lock that lacks the optional packages of other platforms, and it would first delete the very
+  // Node that may be running this. `--no-save` keeps the lock as it is.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   const done = spawnSync(npm, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
   if (done.status !== 0) {
