@@ -2,12 +2,13 @@
 import type { Command } from 'commander'
 import { cardText } from '../models/index.ts'
 import { inSession, type Session, type SessionOptions } from './session.ts'
-import { print, printJson, printTable, progressLine, readJson } from './terminal.ts'
+import { print, printJson, printTable, progressLine, readJson, recordNumber } from './terminal.ts'
 
 export function audienceCommands(program: Command): void {
   const audience = program.command('audience').description('queries over people, for one purpose')
   audience
     .command('save')
+    .description('keep an audience; with audienceId, as its next version')
     .argument('<file>', 'JSON: { name, purpose, query, audienceId? }')
     .option('--as <member>', 'who acts')
     .action((file: string, options: SessionOptions) =>
@@ -26,14 +27,18 @@ export function audienceCommands(program: Command): void {
     )
   audience
     .command('preview')
-    .argument('<file>', 'JSON: { purpose, query, groups? }')
+    .description('how many match, how many may be used, why not the others; nobody is named')
+    .argument('<file>', 'JSON: { purpose, query, groups?: [{ field, cuts? }] }')
     .option('--as <member>', 'who acts')
     .action((file: string, options: SessionOptions) =>
       inSession(options, async ({ house, actor }) =>
         printJson(await house.audiences.preview(await actor(), askOf(readJson(file)))),
       ),
     )
-  audience.command('list').action(() => inSession({}, listAudiences))
+  audience
+    .command('list')
+    .description('every audience, as a sentence')
+    .action(() => inSession({}, listAudiences))
 }
 
 type PreviewAsk = Parameters<Session['house']['audiences']['preview']>[1]
@@ -61,6 +66,7 @@ export function modelCommands(program: Command): void {
   const model = program.command('model').description('predictions, with their reasons')
   model
     .command('train')
+    .description('learn from those who permit it, and print the card')
     .argument('<file>', 'JSON: { name, target, features, population?, folds?, seed? }')
     .option('--as <member>', 'who acts')
     .action((file: string, options: SessionOptions) =>
@@ -75,10 +81,14 @@ export function modelCommands(program: Command): void {
         print(cardText(await house.models.get(learnt.modelId), language))
       }),
     )
-  model.command('list').action(() => inSession({}, async ({ house }) => printJson(await house.models.list())))
+  model
+    .command('list')
+    .description('every model')
+    .action(() => inSession({}, async ({ house }) => printJson(await house.models.list())))
   model
     .command('card')
-    .argument('<model>')
+    .description('what a model knows, how well, and who approved it')
+    .argument('<model>', 'its number', recordNumber)
     .option('--json', 'the card as JSON')
     .action((modelId: string, options: { json?: true }) =>
       inSession({}, async ({ house, language }) => {
@@ -89,7 +99,8 @@ export function modelCommands(program: Command): void {
     )
   model
     .command('approve')
-    .argument('<model>')
+    .description('let a model be used; never by its author')
+    .argument('<model>', 'its number', recordNumber)
     .option('--because <reason>', 'needed when the card warns of leaks')
     .option('--as <member>', 'who acts')
     .action((modelId: string, options: SessionOptions & { because?: string }) =>
@@ -100,8 +111,9 @@ export function modelCommands(program: Command): void {
     )
   model
     .command('score')
-    .argument('<model>')
-    .option('--audience <id>', 'only its members')
+    .description('predict for everybody who permits it')
+    .argument('<model>', 'its number', recordNumber)
+    .option('--audience <id>', 'only its members', recordNumber)
     .option('--as <member>', 'who acts')
     .action((modelId: string, options: SessionOptions & { audience?: string }) =>
       inSession(options, async ({ house, actor }) =>
@@ -110,8 +122,8 @@ export function modelCommands(program: Command): void {
     )
   model
     .command('explain')
-    .argument('<model>')
-    .argument('<subject>')
+    .argument('<model>', 'its number', recordNumber)
+    .argument('<subject>', 'a subject', recordNumber)
     .description('why this prediction for this person; the look is recorded')
     .option('--as <member>', 'who acts')
     .action((modelId: string, subjectId: string, options: SessionOptions) =>

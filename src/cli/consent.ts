@@ -18,6 +18,7 @@ export function consentCommands(program: Command): void {
   const consent = program.command('consent').description('decisions, permissions, purposes and notices')
   consent
     .command('record')
+    .description('record what a person decided')
     .argument('<person>', 'a subject, or email:…, phone:…, external_id:…')
     .argument('<kind>', 'given, refused, withdrawn, objected, restriction_set, restriction_lifted, requested')
     .requiredOption('--purposes <codes>', 'comma-separated, or all_marketing, or all')
@@ -32,7 +33,7 @@ export function consentCommands(program: Command): void {
     )
   consent
     .command('show')
-    .argument('<person>')
+    .argument('<person>', 'a subject, or email:…, phone:…, external_id:…')
     .description('the state per purpose and every decision; the look is recorded')
     .option('--as <member>', 'who acts')
     .action((person: string, options: SessionOptions) =>
@@ -46,13 +47,17 @@ export function consentCommands(program: Command): void {
     )
   consent
     .command('check')
-    .argument('<purpose>')
+    .argument('<purpose>', 'its code; see consent purposes')
     .argument('<file>', 'subjects, one per line; - for standard input')
     .description('may these people be used for this purpose now? With reasons')
     .action((purpose: string, file: string) => inSession({}, (session) => check(session, purpose, file)))
-  consent.command('purposes').action(() => inSession({}, listPurposes))
+  consent
+    .command('purposes')
+    .description('what data may be used for, and on what basis')
+    .action(() => inSession({}, listPurposes))
   consent
     .command('notices')
+    .description('the texts that people were shown, by version')
     .action(() => inSession({}, async ({ house }) => printJson(await house.consent.notices.list())))
   consent
     .command('publish')

@@ -1,7 +1,7 @@
 /** Commands for running an installation: staff, keys, the controller, warrants, the doctor, key rotation. */
 import type { Command } from 'commander'
 import { type Role, roles } from '../kernel/index.ts'
-import { houseFindings, renderFindings } from '../server/index.ts'
+import { type Finding, houseFindings, renderFindings } from '../server/index.ts'
 import { allRights } from '../staff/index.ts'
 import { inSession, type Session, type SessionOptions } from './session.ts'
 import { print, printJson, printTable, readJson } from './terminal.ts'
@@ -43,35 +43,43 @@ function staffCommands(program: Command): void {
   const staff = program.command('staff').description('who works here')
   staff
     .command('add')
-    .argument('<name>')
+    .argument('<name>', 'as it will stand in the trail')
+    .description('a new member')
     .requiredOption('--role <role>', roles.join(', '))
     .option('--as <member>', 'who acts; not needed for the first')
     .action((name: string, options: SessionOptions & { role: Role }) =>
       inSession(options, (session) => addMember(session, name, options.role)),
     )
-  staff.command('list').action(() =>
-    inSession({}, async ({ house }) =>
-      printTable(
-        ['number', 'name', 'role', 'since', 'until'],
-        (await house.staff.members.list()).map((one) => [
-          one.staffId,
-          one.name,
-          one.role,
-          one.createdAt,
-          one.disabledAt,
-        ]),
+  staff
+    .command('list')
+    .description('every member, also those who left')
+    .action(() =>
+      inSession({}, async ({ house }) =>
+        printTable(
+          ['number', 'name', 'role', 'since', 'until'],
+          (await house.staff.members.list()).map((one) => [
+            one.staffId,
+            one.name,
+            one.role,
+            one.createdAt,
+            one.disabledAt,
+          ]),
+        ),
       ),
-    ),
-  )
-  staff.command('rights').action(() =>
-    printTable(
-      ['right', 'roles', 'meaning'],
-      allRights().map((right) => [right.name, right.roles.join(', '), right.meaning.en]),
-    ),
-  )
+    )
+  staff
+    .command('rights')
+    .description('what each role may do')
+    .action(() =>
+      printTable(
+        ['right', 'roles', 'meaning'],
+        allRights().map((right) => [right.name, right.roles.join(', '), right.meaning.en]),
+      ),
+    )
   const keys = program.command('keys').description('keys for programs')
   keys
     .command('create')
+    .description('a key; its text is shown once')
     .argument('<member>', 'number of the member it acts for')
     .argument('<rights...>', 'what it may do')
     .option('--as <member>', 'who acts')
@@ -86,26 +94,39 @@ function staffCommands(program: Command): void {
         print(`${made.text}\nThis is the only time that it is shown.`)
       }),
     )
-  keys.command('list').action(() =>
-    inSession({}, async ({ house }) =>
-      printTable(
-        ['key', 'member', 'rights', 'last used', 'revoked'],
-        (await house.staff.keys.list()).map((key) => [
-          key.keyId,
-          key.staffId,
-          key.scopes.join(' '),
-          key.lastUsedAt,
-          key.revokedAt,
-        ]),
+  keys
+    .command('list')
+    .description('keys with their rights; never their text')
+    .action(() =>
+      inSession({}, async ({ house }) =>
+        printTable(
+          ['key', 'member', 'rights', 'last used', 'revoked'],
+          (await house.staff.keys.list()).map((key) => [
+            key.keyId,
+            key.staffId,
+            key.scopes.join(' '),
+            key.lastUsedAt,
+            key.revokedAt,
+          ]),
+        ),
       ),
-    ),
-  )
+    )
 }
 
 async function doctor({ house, installation, language, beside }: Session): Promise<void> {
   const findings = await houseFindings(house, installation)
-  // Beside a running server the embedded database is that server's; what it reports is the same.
-  print(renderFindings(beside === 'server' ? findings : findings, language))
+  const borrowed = beside === 'server' && house.config.database === null
+  print(renderFindings(borrowed ? findings.map(asBorrowed) : findings, language))
+}
+
+/** A command beside a server holds no database; without this it would call the server's embedded one external. */
+function asBorrowed(finding: Finding): Finding {
+  if (finding.about !== 'database') return finding
+  return {
+    ...finding,
+    en: finding.en.replace('external (DATABASE_URL)', 'embedded, held by the server that runs'),
+    fr: finding.fr.replace('externe (DATABASE_URL)', 'embarqué, tenu par le serveur en marche'),
+  }
 }
 
 async function addMember(session: Session, name: string, role: Role): Promise<void> {

@@ -1,30 +1,11 @@
 /** The command `aval`. */
-import { Command } from 'commander'
-import { version } from '../server/index.ts'
-import { audienceCommands, modelCommands } from './choosing.ts'
-import { consentCommands } from './consent.ts'
-import { deskCommands } from './desk.ts'
-import { peopleCommands } from './people.ts'
-import { campaignCommands, deliveryCommands, ethicsCommands } from './sending.ts'
+import { commandLine } from './program.ts'
 import { refusal, shellLanguage } from './session.ts'
-import { start } from './start.ts'
+import { endQuietlyWithReader } from './terminal.ts'
 
-const program = new Command('aval').description('AI marketing that people can trust').version(version)
-program
-  .command('start')
-  .description('start the server; the first time, with a demonstration')
-  .action(() => start(shellLanguage()))
-peopleCommands(program)
-consentCommands(program)
-audienceCommands(program)
-modelCommands(program)
-ethicsCommands(program)
-campaignCommands(program)
-deliveryCommands(program)
-deskCommands(program)
-
+endQuietlyWithReader()
 try {
-  await program.parseAsync()
+  await commandLine().parseAsync()
 } catch (error) {
   process.stderr.write(`${refusal(error, shellLanguage())}\n`)
   process.exitCode = 1

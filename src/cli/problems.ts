@@ -26,6 +26,17 @@ export const problem = problems({
       fix: 'Vérifiez son chemin, et qu’il est en JSON valable là où du JSON est demandé.',
     },
   },
+  'cli.not_a_number': {
+    status: 400,
+    en: {
+      title: '“{text}” is not the number of a record.',
+      fix: 'Copy the number from the answer of the command that made it, or from the matching list.',
+    },
+    fr: {
+      title: '« {text} » n’est pas le numéro d’un enregistrement.',
+      fix: 'Copiez le numéro depuis la réponse de la commande qui l’a créé, ou depuis la liste correspondante.',
+    },
+  },
   'cli.unknown_person': {
     status: 404,
     en: {

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Language } from '../kernel/index.ts'
 import { inSession, type Session, type SessionOptions } from './session.ts'
-import { print, printJson, printTable, progressLine, readJson, readText } from './terminal.ts'
+import { print, printJson, printTable, progressLine, readJson, readText, recordNumber } from './terminal.ts'
 
 interface ContentOptions extends SessionOptions {
   readonly variant: string
@@ -12,11 +12,23 @@ interface ContentOptions extends SessionOptions {
   readonly preheader: string
 }
 
+const campaignVerbs = {
+  pause: 'hold it; holds within a second',
+  resume: 'go on',
+  cancel: 'stop for good; what had not left is cancelled',
+}
+const ethicsVerbs = {
+  approve: 'approve in writing what an audit did not pass',
+  refuse: 'refuse it in writing',
+  revoke: 'take an approval back',
+}
+
 export function campaignCommands(program: Command): void {
   const campaign = program.command('campaign').description('what is said to whom, and what came of it')
   campaign
     .command('create')
-    .argument('<file>', 'the definition as JSON')
+    .description('a campaign as a draft')
+    .argument('<file>', 'the definition as JSON; - for standard input')
     .option('--as <member>', 'who acts')
     .action((file: string, options: SessionOptions) =>
       inSession(options, async ({ house, actor }) =>
@@ -25,9 +37,10 @@ export function campaignCommands(program: Command): void {
     )
   campaign
     .command('content')
-    .argument('<campaign>')
+    .description('what it says: one text per variant and language')
+    .argument('<campaign>', 'its number', recordNumber)
     .argument('<mjml>', 'the body as MJML')
-    .requiredOption('--subject <text>')
+    .requiredOption('--subject <text>', 'the subject line')
     .option('--preheader <text>', 'the line under the subject in a list of mails', '')
     .option('--variant <key>', 'which variant', 'a')
     .option('--language <code>', 'en or fr', 'en')
@@ -37,7 +50,7 @@ export function campaignCommands(program: Command): void {
     )
   campaign
     .command('check')
-    .argument('<campaign>')
+    .argument('<campaign>', 'its number', recordNumber)
     .option('--declare <file>', 'category, justification and pressure, as JSON')
     .option('--as <member>', 'who acts')
     .description('the ethics audit of exactly what would be sent')
@@ -46,7 +59,8 @@ export function campaignCommands(program: Command): void {
     )
   campaign
     .command('launch')
-    .argument('<campaign>')
+    .description('choose, queue and send; refused unless exactly this is approved')
+    .argument('<campaign>', 'its number', recordNumber)
     .option('--wait', 'until every message has its fate')
     .option('--as <member>', 'who acts')
     .action((campaignId: string, options: SessionOptions & { wait?: true }) =>
@@ -55,8 +69,9 @@ export function campaignCommands(program: Command): void {
   for (const verb of ['pause', 'resume', 'cancel'] as const) {
     campaign
       .command(verb)
-      .argument('<campaign>')
-      .requiredOption('--why <reason>')
+      .description(campaignVerbs[verb])
+      .argument('<campaign>', 'its number', recordNumber)
+      .requiredOption('--why <reason>', 'kept with it')
       .option('--as <member>', 'who acts')
       .action((campaignId: string, options: SessionOptions & { why: string }) =>
         inSession(options, async ({ house, actor }) => {
@@ -65,10 +80,14 @@ export function campaignCommands(program: Command): void {
         }),
       )
   }
-  campaign.command('list').action(() => inSession({}, listCampaigns))
+  campaign
+    .command('list')
+    .description('the last hundred campaigns')
+    .action(() => inSession({}, listCampaigns))
   campaign
     .command('results')
-    .argument('<campaign>')
+    .description('what became of it, in counts')
+    .argument('<campaign>', 'its number', recordNumber)
     .option('--as <member>', 'who acts')
     .action((campaignId: string, options: SessionOptions) =>
       inSession(options, async ({ house, actor }) =>
@@ -155,6 +174,7 @@ export function ethicsCommands(program: Command): void {
   const ethics = program.command('ethics').description('audits in front of every campaign, and approvals')
   ethics
     .command('protect')
+    .description('declare by which field people must be treated alike')
     .argument('<file>', 'a protected attribute as JSON: { field, kind, bands, criterion, required }')
     .option('--as <member>', 'who acts')
     .action((file: string, options: SessionOptions) =>
@@ -169,7 +189,8 @@ export function ethicsCommands(program: Command): void {
   for (const verb of ['approve', 'refuse', 'revoke'] as const) {
     ethics
       .command(verb)
-      .argument('<audit>')
+      .description(ethicsVerbs[verb])
+      .argument('<audit>', 'its number', recordNumber)
       .requiredOption('--because <reason>', 'at least twenty characters')
       .option('--as <member>', 'who decides; never the author')
       .action((auditId: string, options: SessionOptions & { because: string }) =>
@@ -180,7 +201,8 @@ export function ethicsCommands(program: Command): void {
   }
   ethics
     .command('read')
-    .argument('<audit>')
+    .description('an audit in sentences')
+    .argument('<audit>', 'its number', recordNumber)
     .option('--as <member>', 'who reads; small groups are shown to auditors only')
     .action((auditId: string, options: SessionOptions) =>
       inSession(options, async ({ house, actor, language }) => {
@@ -191,10 +213,28 @@ export function ethicsCommands(program: Command): void {
 
 export function deliveryCommands(program: Command): void {
   const delivery = program.command('delivery').description('sending: status, stops, what is uncertain')
-  delivery.command('status').action(() => inSession({}, async ({ house }) => printJson(await house.delivery.status())))
+  delivery
+    .command('status')
+    .description('queues, stops, signing, suppression')
+    .action(() => inSession({}, async ({ house }) => printJson(await house.delivery.status())))
+  delivery
+    .command('settings')
+    .argument('[file]', 'the settings to change, as JSON')
+    .option('--as <member>', 'who acts')
+    .description('rates, cap per person, quiet hours, retries; with a file, change those that it names')
+    .action((file: string | undefined, options: SessionOptions) =>
+      inSession(options, async ({ house, actor }) => {
+        const { settings } = house.delivery
+        printJson(
+          file
+            ? await settings.change(await actor(), readJson(file) as Parameters<typeof settings.change>[1])
+            : await settings.read(),
+        )
+      }),
+    )
   delivery
     .command('uncertain')
-    .argument('<campaign>')
+    .argument('<campaign>', 'its number', recordNumber)
     .option('--as <member>', 'who looks')
     .description('messages whose fate a crash left open')
     .action((campaignId: string, options: SessionOptions) =>

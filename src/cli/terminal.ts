@@ -16,6 +16,12 @@ export function readText(file: string): string {
   }
 }
 
+/** An argument that must be the number of a record. @throws Problem `cli.not_a_number` */
+export function recordNumber(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) throw problem('cli.not_a_number', { text })
+  return text
+}
+
 function parse(file: string, text: string): unknown {
   try {
     return JSON.parse(text)
@@ -31,6 +37,14 @@ export function printJson(value: unknown): void {
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`)
+}
+
+/** Whoever reads our answer may stop early (`aval warrants | head`); that is no error of ours. */
+export function endQuietlyWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
 }
 
 /** Prints rows as columns of equal width. */

@@ -1,0 +1,28 @@
+/** Every command of `aval`, built but not run: what the documentation and the shell both read. */
+import { Command } from 'commander'
+import { version } from '../server/index.ts'
+import { audienceCommands, modelCommands } from './choosing.ts'
+import { consentCommands } from './consent.ts'
+import { deskCommands } from './desk.ts'
+import { peopleCommands } from './people.ts'
+import { campaignCommands, deliveryCommands, ethicsCommands } from './sending.ts'
+import { shellLanguage } from './session.ts'
+import { start } from './start.ts'
+
+/** The command line, ready to parse. */
+export function commandLine(): Command {
+  const program = new Command('aval').description('AI marketing that people can trust').version(version)
+  program
+    .command('start')
+    .description('start the server; the first time, with a demonstration')
+    .action(() => start(shellLanguage()))
+  peopleCommands(program)
+  consentCommands(program)
+  audienceCommands(program)
+  modelCommands(program)
+  ethicsCommands(program)
+  campaignCommands(program)
+  deliveryCommands(program)
+  deskCommands(program)
+  return program
+}
