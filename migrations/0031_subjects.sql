@@ -69,7 +69,10 @@ create table erasure_under_way (
   started_at timestamptz not null
 );
 
-grant select, insert, update, delete on profile, sealed_field, identifier, event, score to aval_server;
+grant select, insert, update, delete on sealed_field, score to aval_server;
+grant select, insert, delete on profile, identifier, event to aval_server;
+-- Not the copies of the permission: whoever could rewrite them under one purpose would permit every other.
+grant update (attributes, facts, updated_at, last_import_id) on profile to aval_server;
 grant select, insert on erased_identifier to aval_server;
 grant select, insert, delete on erasure_under_way to aval_server;
 

@@ -160,6 +160,26 @@ test('a purpose does not let permissions be rewritten', async () => {
   await expect(forge).rejects.toMatchObject({ code: '42501' })
 })
 
+test('a purpose cannot be widened by rewriting the copies of the permission, nor can one be inserted', async () => {
+  for (const change of [
+    'permission_bits = -1',
+    "permission_until = 'infinity'",
+    "permission_reasons = ''",
+    'subject_id = subject_id',
+  ]) {
+    const forge = house.database.transaction(async (tx) => {
+      await setting(tx, 'aval.purpose', '0')
+      await sql.raw(`update profile set ${change}`).execute(tx)
+    })
+    await expect(forge).rejects.toMatchObject({ code: '42501' })
+  }
+  const id = house.newId()
+  await sql`insert into profile (subject_id, permission_bits, permission_until, created_at, updated_at)
+    values (${id}, -1, 'infinity', now(), now())`.execute(house.database.db)
+  expect((await seenUnder('0')).profile).not.toContain(id)
+  await sql`delete from profile where subject_id = ${id}`.execute(house.owner.db)
+})
+
 test('a permission past its end hides the person everywhere, whatever its bits', async () => {
   const late = await house.person({ says: ['email_marketing'] })
   expect((await seenUnder('0')).profile).toContain(late)
