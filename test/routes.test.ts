@@ -210,6 +210,53 @@ test('every body refuses keys that it does not know', () => {
   expect(routes.flatMap(looseBody)).toEqual([])
 })
 
+/** Open to everybody. A new one is added here by somebody who has thought about it. */
+const openRoutes = [
+  'GET /',
+  'GET /.well-known/gpc.json',
+  'GET /c/:token',
+  'GET /front.css',
+  'GET /health',
+  'GET /mailbox',
+  'GET /mailbox/:id',
+  'GET /mailbox/:id/html',
+  'GET /mailbox/:id/source',
+  'GET /o/:file',
+  'GET /openapi.json',
+  'GET /preferences/:token',
+  'GET /transparency.css',
+  'GET /u/:token',
+  'GET /v1/rights',
+  'GET /why/:token',
+  'POST /preferences/:token',
+  'POST /u/:token',
+  'POST /why/:token',
+]
+
+/** Commands that the address says completely. */
+const withoutBody = [
+  'POST /v1/campaigns/:campaignId/launch',
+  'POST /v1/files/:fileId/proposal',
+  'POST /v1/models/:modelId/retirement',
+  'POST /v1/notices/:noticeId/versions/:version/publication',
+]
+
+test('the routes that need no account, and those that describe no body, are known one by one', () => {
+  const open = routes.filter((route) => route.config.open !== undefined && route.method !== 'HEAD')
+  expect(open.map(named).toSorted()).toEqual(openRoutes)
+  const undescribed = routes.filter(
+    ({ method, schema }) => ['POST', 'PUT', 'PATCH'].includes(method) && !schema.body && !schema.consumes,
+  )
+  expect(undescribed.map(named).toSorted()).toEqual(withoutBody)
+})
+
+test('a stranger on another machine sees no mailbox, nor does a page that pretends to be here', async () => {
+  for (const url of ['/mailbox', `/mailbox/${plainId}`, `/mailbox/${plainId}/html`, `/mailbox/${plainId}/source`]) {
+    expect((await app.inject({ url, remoteAddress: '203.0.113.9' })).statusCode).toBe(404)
+    expect((await app.inject({ url, headers: { host: 'evil.example' } })).statusCode).toBe(404)
+  }
+})
+
 test('every right is asked for by a route or a command', () => {
   const asked = new Set(guarded().map((route) => route.config.may))
   expect(everyRight.filter((name) => !asked.has(name))).toEqual([])
@@ -274,6 +321,19 @@ test('the refusal comes before the body is looked at', async () => {
     })
     expect([named(route), answer.statusCode]).toEqual([named(route), 401])
   }
+})
+
+test('a file or report from nobody is refused and kept nowhere', async () => {
+  const files = () => readdirSync(folder, { recursive: true }).toSorted()
+  const before = { tables: await contents(), files: files() }
+  for (const route of guarded().filter((one) => one.schema.consumes)) {
+    for (const type of route.schema.consumes ?? []) {
+      const payload = 'email\nada@example.org\n'
+      const answer = await app.inject({ method: 'POST', url: route.url, headers: { 'content-type': type }, payload })
+      expect([named(route), type, answer.statusCode]).toEqual([named(route), type, 401])
+    }
+  }
+  expect({ tables: await contents(), files: files() }).toEqual(before)
 })
 
 test('a key with every right gets a known answer from every body that it gets wrong', async () => {
