@@ -99,7 +99,7 @@ export function modelCommands(program: Command): void {
     )
   model
     .command('approve')
-    .description('let a model be used; never by its author')
+    .description('let a model be used')
     .argument('<model>', 'its number', recordNumber)
     .option('--because <reason>', 'needed when the card warns of leaks')
     .option('--as <member>', 'who acts')

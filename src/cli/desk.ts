@@ -113,10 +113,8 @@ function staffCommands(program: Command): void {
     )
 }
 
-async function doctor({ house, installation, language, beside }: Session): Promise<void> {
-  const findings = await houseFindings(house, installation)
-  const borrowed = beside === 'server' && house.config.database === null
-  print(renderFindings(borrowed ? findings.map(asBorrowed) : findings, language))
+async function doctor({ house, installation, language }: Session): Promise<void> {
+  print(renderFindings(await houseFindings(house, installation), language))
 }
 
 /** A command beside a server holds no database; without this it would call the server's embedded one external. */

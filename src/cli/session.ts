@@ -17,7 +17,7 @@ import { problem } from './problems.ts'
 
 export interface Session {
   readonly house: House
-  readonly installation: Pick<Installation, 'embedded'>
+  readonly installation: Pick<Installation, 'place'>
   /** Whether a server runs beside: it then does the background work. */
   readonly beside: 'server' | 'nobody'
   readonly language: Language
@@ -35,10 +35,10 @@ export async function inSession<T>(options: SessionOptions, work: (session: Sess
   const running = runningDatabase(config.dataDirectory, systemClock)
   const installation = running ? null : await openInstallation(config, 'a command', systemClock, log)
   try {
-    const address = running ?? (installation as Installation).server
+    const opened = running ?? (installation as Installation)
     const house = await openHouse({
       config,
-      address,
+      address: opened.server,
       directory: config.dataDirectory,
       clock: systemClock,
       random: systemRandom,
@@ -48,7 +48,7 @@ export async function inSession<T>(options: SessionOptions, work: (session: Sess
       const language = shellLanguage()
       return await work({
         house,
-        installation: installation ?? { embedded: null },
+        installation: opened,
         beside: running ? 'server' : 'nobody',
         language,
         actor: () => actorOf(house, options.as),

@@ -21,7 +21,7 @@ export interface Finding {
 /** What the database promises when it says that something is written. */
 export async function databaseFindings(
   database: Database,
-  installation: Pick<Installation, 'embedded'>,
+  installation: Pick<Installation, 'place'>,
 ): Promise<Finding[]> {
   const { rows } = await sql<{ name: string; setting: string }>`
     select name, setting from pg_settings
@@ -29,7 +29,7 @@ export async function databaseFindings(
     database.db,
   )
   const setting = new Map(rows.map((row) => [row.name, row.setting]))
-  const where = installation.embedded
+  const where = installation.place.kind === 'embedded' ? installation.place : null
   const place = {
     en: where ? `embedded, in ${where.directory}, run as ${where.runsAs}` : 'external (DATABASE_URL)',
     fr: where ? `embarqué, dans ${where.directory}, exécuté par ${where.runsAs}` : 'externe (DATABASE_URL)',
@@ -168,7 +168,7 @@ export function renderFindings(findings: readonly Finding[], language: Language)
 /** Everything that the doctor looks at, for a house that is open. */
 export async function houseFindings(
   house: Pick<House, 'database' | 'config' | 'vault' | 'delivery'>,
-  installation: Pick<Installation, 'embedded'>,
+  installation: Pick<Installation, 'place'>,
 ): Promise<Finding[]> {
   return [
     ...(await databaseFindings(house.database, installation)),

@@ -27,12 +27,17 @@ import { problem } from './problems.ts'
 export const migrationsDirectory = new URL('../../migrations/', import.meta.url).pathname
 const databaseName = 'aval'
 
+/** Where the database is: ours, in a folder, run as somebody who is not root; or the one that DATABASE_URL names. */
+export type DatabasePlace =
+  | { readonly kind: 'embedded'; readonly directory: string; readonly runsAs: string }
+  | { readonly kind: 'external' }
+
 /** A held data directory and its database. */
 export interface Installation {
   readonly directory: string
   /** How the server logs in: row-level security binds this role. */
   readonly server: DatabaseAddress
-  readonly embedded: EmbeddedPostgres | null
+  readonly place: DatabasePlace
   /** Migrations that ran now; all of them on a new installation. */
   readonly migrated: readonly string[]
   close(): Promise<void>
@@ -69,17 +74,22 @@ export async function openInstallation(config: Config, doing: string, clock: Clo
     if (migrated.length > 0) log.info({ migrations: migrated.length }, 'database migrated')
     await refuseStrongRole(server)
     const attach = join(directory, 'secrets', 'attach.json')
-    writeFileSync(attach, JSON.stringify(server), { mode: 0o600 })
+    const place = placeOf(embedded)
+    writeFileSync(attach, JSON.stringify({ server, place }), { mode: 0o600 })
     undo.push(() => rmSync(attach, { force: true }))
-    return { directory, server, embedded, migrated, close }
+    return { directory, server, place, migrated, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
+function placeOf(embedded: EmbeddedPostgres | null): DatabasePlace {
+  return embedded ? { kind: 'embedded', directory: embedded.directory, runsAs: embedded.runsAs } : { kind: 'external' }
+}
+
 /** The database of the Aval that holds `directory` now, for a command beside it; null when none runs. */
-export function runningDatabase(directory: string, clock: Clock): DatabaseAddress | null {
+export function runningDatabase(directory: string, clock: Clock): Pick<Installation, 'server' | 'place'> | null {
   const attach = join(directory, 'secrets', 'attach.json')
   if (!existsSync(attach)) return null
   const lock = tryLock(directory, 'looking whether Aval runs', clock)
@@ -87,7 +97,7 @@ export function runningDatabase(directory: string, clock: Clock): DatabaseAddres
     lock.release()
     return null
   }
-  return JSON.parse(readFileSync(attach, 'utf8')) as DatabaseAddress
+  return JSON.parse(readFileSync(attach, 'utf8')) as Pick<Installation, 'server' | 'place'>
 }
 
 interface Addresses {

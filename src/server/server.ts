@@ -104,7 +104,7 @@ async function startWork(house: House): Promise<OpenSender> {
 /** The application with the routes of every room. Exported for tests that look at all of them. */
 export async function appOf(
   house: House,
-  installation: Pick<Installation, 'embedded'>,
+  installation: Pick<Installation, 'place'>,
   mailbox: Mailbox | null,
   links: () => readonly FrontLink[],
 ): Promise<App> {
