@@ -324,7 +324,7 @@ test('the refusal comes before the body is looked at', async () => {
 })
 
 test('a file or report from nobody is refused and kept nowhere', async () => {
-  const files = () => new Set(readdirSync(folder, { recursive: true }))
+  const files = () => new Set(readdirSync(folder, { encoding: 'utf8', recursive: true }))
   const before = { tables: await contents(), files: files() }
   for (const route of guarded().filter((one) => one.schema.consumes)) {
     for (const type of route.schema.consumes ?? []) {
