@@ -74,7 +74,7 @@ beforeAll(async () => {
   const config = readConfig({ AVAL_DATA_DIR: folder })
   house = await openHouse({ ...tools, config, address: home.address, directory: folder, keyProvider })
   mailbox = await startMailbox({ ...tools, directory: join(folder, 'mailbox'), port: 0, newId: house.newId })
-  app = await watched(() => appOf(house, { embedded: null }, mailbox, () => []))
+  app = await watched(() => appOf(house, { place: { kind: 'external' } }, mailbox, () => []))
   await app.ready()
   const { staffId } = await house.staff.members.add('Somebody', 'owner')
   key = (await house.staff.keys.create({ staffId, scopes: [] })).text
