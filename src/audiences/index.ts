@@ -1,7 +1,7 @@
 /** Audiences' door: queries over people for one purpose. */
 export { type Audiences, createAudiences, type NewAudience, type ResolvedAudience } from './audiences.ts'
 export type { Condition } from './compile.ts'
-export { type Cell, type Grouping, hideSmall, type Preview, smallestCell } from './preview.ts'
+export { type Cell, type Grouping, hideSmall, type Preview } from './preview.ts'
 export { leavesOf, limits, type Query, readQuery } from './query.ts'
 export { audienceRoutes } from './routes.ts'
 export { type Audience, audienceTables } from './store.ts'

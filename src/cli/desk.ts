@@ -1,7 +1,7 @@
 /** Commands for running an installation: staff, keys, the controller, warrants, the doctor, key rotation. */
 import type { Command } from 'commander'
 import { type Role, roles } from '../kernel/index.ts'
-import { type Finding, houseFindings, renderFindings } from '../server/index.ts'
+import { houseFindings, renderFindings } from '../server/index.ts'
 import { allRights } from '../staff/index.ts'
 import { inSession, type Session, type SessionOptions } from './session.ts'
 import { print, printJson, printTable, readJson } from './terminal.ts'
@@ -115,16 +115,6 @@ function staffCommands(program: Command): void {
 
 async function doctor({ house, installation, language }: Session): Promise<void> {
   print(renderFindings(await houseFindings(house, installation), language))
-}
-
-/** A command beside a server holds no database; without this it would call the server's embedded one external. */
-function asBorrowed(finding: Finding): Finding {
-  if (finding.about !== 'database') return finding
-  return {
-    ...finding,
-    en: finding.en.replace('external (DATABASE_URL)', 'embedded, held by the server that runs'),
-    fr: finding.fr.replace('externe (DATABASE_URL)', 'embarqué, tenu par le serveur en marche'),
-  }
 }
 
 async function addMember(session: Session, name: string, role: Role): Promise<void> {

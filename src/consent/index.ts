@@ -8,9 +8,7 @@ export { type Consent, createConsent } from './consent.ts'
 export {
   type ChannelState,
   type Decider,
-  deciders,
   type DecisionKind,
-  decisionKinds,
   type DecisionScope,
   type Facts,
   type NewDecision,
@@ -20,11 +18,11 @@ export type { NoticeContent, NoticeDiff, NoticeItem, Rendering, Renderings } fro
 export type { AskedAgain, Notice, Notices } from './notices.ts'
 export type { PersonFacts } from './people.ts'
 export type { UnknownAge } from './permission.ts'
-export { builtInPurposes, type Channel, type LegalBasis, legalBasisIri, type Purpose } from './purposes.ts'
-export { type Reason, reasonCode, reasonOf, reasons } from './reasons.ts'
+export { builtInPurposes, type Channel, type LegalBasis, type Purpose } from './purposes.ts'
+export { type Reason, reasonOf } from './reasons.ts'
 export { consentRoutes, type NamedRead } from './routes.ts'
 export { parseSecGpc } from './signals.ts'
 export type { DecisionView, PurposeStanding, Standing } from './standing.ts'
 export { standardNotice } from './standard-notice.ts'
 export { consentTables } from './tables.ts'
-export { sayDecider, sayKind, sayReason } from './words.ts'
+export { sayReason } from './words.ts'

@@ -1,6 +1,5 @@
-/** The words in which consent's answers are said to people: why somebody may or may not be used, and what was decided. */
+/** The words in which consent's answers are said to people: why somebody may or may not be used. */
 import { type Language, words } from '../kernel/index.ts'
-import type { DecisionKind, Decider } from './decision.ts'
 import type { Reason } from './reasons.ts'
 
 const reasonWords = words(
@@ -32,47 +31,7 @@ const reasonWords = words(
   },
 )
 
-const kindWords = words(
-  {
-    requested: 'consent was asked for',
-    given: 'consent was given',
-    refused: 'consent was refused',
-    withdrawn: 'consent was withdrawn',
-    expired: 'consent was ended',
-    objected: 'an objection was made',
-    restriction_set: 'the data were restricted',
-    restriction_lifted: 'the restriction was lifted',
-    signal_received: 'the browser’s signal was received',
-  },
-  {
-    requested: 'le consentement a été demandé',
-    given: 'le consentement a été donné',
-    refused: 'le consentement a été refusé',
-    withdrawn: 'le consentement a été retiré',
-    expired: 'le consentement a pris fin',
-    objected: 'une opposition a été formulée',
-    restriction_set: 'les données ont été limitées',
-    restriction_lifted: 'la limitation a été levée',
-    signal_received: 'le signal du navigateur a été reçu',
-  },
-)
-
-const deciderWords = words(
-  { subject: 'the person', guardian: 'a parent or guardian', agent: 'an authorised agent', controller: 'us' },
-  { subject: 'la personne', guardian: 'un parent ou tuteur', agent: 'un mandataire', controller: 'nous' },
-)
-
 /** A reason as half a sentence, lower case, without a full stop. */
 export function sayReason(language: Language, reason: Reason): string {
   return reasonWords(language, reason)
-}
-
-/** What happened, as half a sentence. */
-export function sayKind(language: Language, kind: DecisionKind): string {
-  return kindWords(language, kind)
-}
-
-/** Who decided. */
-export function sayDecider(language: Language, by: Decider): string {
-  return deciderWords(language, by)
 }

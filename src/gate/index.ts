@@ -1,5 +1,5 @@
 /** The gate's door: the only way to personal data. */
-export { type Among, type Census, conditionOf } from './census.ts'
+export { type Among, type Census } from './census.ts'
 export { type Access, type Ask, createGate, type Gate } from './gate.ts'
 export { gateRoutes } from './routes.ts'
 export { gateTables } from './tables.ts'

@@ -120,6 +120,10 @@ export async function createApp(deps: {
     void reply.headers(protectiveHeaders)
   })
   app.addHook('preValidation', (request) => deps.authorise(request))
+  // A route that needs a right needs a key: said where clients are generated from.
+  app.addHook('onRoute', (route) => {
+    if (route.config?.may) route.schema = { ...route.schema, security: [{ key: [] }] }
+  })
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

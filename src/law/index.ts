@@ -11,4 +11,4 @@ export {
   rulesNotChecked,
   trackingNeedsOwnConsent,
 } from './regimes.ts'
-export { inForce, isChecked, jurisdictionsOf, type Rule, type Verified } from './rule.ts'
+export { isChecked, type Rule, type Verified } from './rule.ts'

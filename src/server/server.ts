@@ -43,6 +43,14 @@ export interface Server {
 /** How often permissions that reached their end are computed again, so that nobody waits for it. */
 const refreshMs = 60_000
 
+/** How often what was kept for a time only is looked through. */
+const cleaningMs = 3_600_000
+
+async function clean(house: House): Promise<void> {
+  await house.subjects.imports.sweep()
+  await house.delivery.reports.forget()
+}
+
 /**
  * Starts everything but the demonstration.
  * @param links read at each visit of the first page
@@ -70,6 +78,8 @@ export async function startServer(deps: {
     undo.push(() => sender.close())
     const rounds = everySoOften(refreshMs, log, () => house.consent.refreshExpired())
     undo.push(() => rounds.stop())
+    const cleaning = everySoOften(cleaningMs, log, () => clean(house))
+    undo.push(() => cleaning.stop())
     const app = await appOf(house, installation, mailbox, deps.links)
     undo.push(() => app.close())
     const url = await app.listen({ host: config.host, port: config.port })
@@ -95,6 +105,7 @@ function openMailbox(house: House, installation: Installation): Promise<Mailbox>
 /** Background work: what a crash left is taken up first. */
 async function startWork(house: House): Promise<OpenSender> {
   await house.subjects.resumeErasures({ kind: 'system', id: 'start' })
+  await clean(house)
   await house.jobs.run()
   const sender = await house.delivery.openSender(house.campaigns.compose)
   sender.start()

@@ -1,6 +1,5 @@
 /** Staff's door: who works here, what they may do, and the trail of what they did. */
 export { type AuditEntry, type AuditFilter, type AuditTrail, type AuditView } from './audit.ts'
-export { demand, may } from './authorise.ts'
 export { type Keys, type KeyView, type NewKey } from './keys.ts'
 export { type Member, type Members } from './members.ts'
 export { allRights, type Right, rightNamed } from './rights.ts'

@@ -13,7 +13,8 @@ import {
   uuidv7From,
 } from '../kernel/index.ts'
 import { attempts } from './keys.ts'
-import { allRights, createStaff, may, type Member, type Staff } from './index.ts'
+import { may } from './authorise.ts'
+import { allRights, createStaff, type Member, type Staff } from './index.ts'
 
 let home: TestDatabase
 let staff: Staff

@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 import type { PersonalDataHolder, Tx } from '../kernel/index.ts'
 import type { VaultPort } from './ports.ts'
+import { forgetSeenPerson } from './seen.ts'
 import { readProfiles, readSealedFields } from './storage.ts'
 import { tables } from './tables.ts'
 
@@ -18,6 +19,7 @@ export function createHolder(vault: Pick<VaultPort, 'openText'>): PersonalDataHo
       for (const table of ['score', 'event', 'identifier', 'sealed_field', 'profile'] as const) {
         await sql`delete from ${sql.table(table)} where subject_id = ${subjectId}::uuid`.execute(tx)
       }
+      await forgetSeenPerson(tx, subjectId)
     },
   }
 }

@@ -14,6 +14,7 @@ import { problem } from './problems.ts'
 import { type Proposal, proposeMapping } from './propose.ts'
 import { createRuns, type ImportMode, type ImportStatus } from './runs.ts'
 import { readSealed } from './sealed-file.ts'
+import { forgetSeenBefore } from './seen.ts'
 import { createSources, fileHash, type SourceRef } from './sources.ts'
 import { understandRows } from './understand.ts'
 import { createWorker, type Watch } from './work.ts'
@@ -44,7 +45,7 @@ export interface Imports {
   recent(limit: number): Promise<ImportStatus[]>
   /** The refused rows as CSV. @throws Problem `subjects.no_rejects` */
   rejects(importId: string): Promise<AsyncIterable<Buffer>>
-  /** Deletes uploads never imported and files of refused rows after their time. */
+  /** Deletes uploads never imported, files of refused rows after their time, and what dry runs cut short had met. */
   sweep(): Promise<{ uploads: number; rejects: number }>
 }
 
@@ -115,6 +116,7 @@ export function createImports(deps: ImportDeps): Imports {
     sweep: async () => {
       const now = clock.now().getTime()
       const dropped = await runs.dropRejects(new Date(now - rejectsDays * dayMs))
+      await forgetSeenBefore(deps.database.db, new Date(now - uploadDays * dayMs))
       for (const importId of dropped) await rm(rejectsPath(importId), { force: true })
       return { uploads: await sources.sweep(new Date(now - uploadDays * dayMs)), rejects: dropped.length }
     },

@@ -50,3 +50,14 @@ export async function addSeen(tx: Tx, importId: string, people: readonly PersonP
 export async function forgetSeen(db: Db, importId: string): Promise<void> {
   await sql`delete from import_seen where import_id = ${importId}::uuid`.execute(db)
 }
+
+/** Forgets what dry runs met that ended, or that a crash cut short before this time. */
+export async function forgetSeenBefore(db: Db, before: Date): Promise<void> {
+  await sql`delete from import_seen s using import_run r
+    where r.import_id = s.import_id and (r.state not in ('waiting', 'running') or r.created_at < ${before})`.execute(db)
+}
+
+/** Forgets a person whom dry runs met: part of an erasure. */
+export async function forgetSeenPerson(tx: Tx, subjectId: string): Promise<void> {
+  await sql`delete from import_seen where person = ${subjectId}::uuid`.execute(tx)
+}

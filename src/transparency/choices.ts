@@ -75,6 +75,30 @@ function record(
   return consent.record({ kind: 'subject', id: subjectId }, { ...decision, subjectId, by: 'subject', evidence })
 }
 
+/**
+ * A browser that sends Sec-GPC has said no to selling and sharing: the request itself is the signal (W3C GPC §4; CCPA Regs. § 7025),
+ * so it counts on a mere visit. Recorded once per message, and it only ever closes.
+ */
+export function recordSignal(
+  { consent }: Pick<TransparencyDeps, 'consent'>,
+  ref: MessageRef,
+): Promise<RecordedDecision> {
+  const { subjectId, messageId } = ref
+  return consent.record(
+    { kind: 'subject', id: subjectId },
+    {
+      subjectId,
+      kind: 'signal_received',
+      signal: 'gpc',
+      purposes: [],
+      channel: 'gpc',
+      by: 'subject',
+      evidence: { header: 'Sec-GPC: 1', messageId },
+      idempotencyKey: `gpc:${messageId}`,
+    },
+  )
+}
+
 /** The newest published text that asks for a purpose; null when there is none, and then nobody can agree to it. */
 export async function noticeFor(deps: Pick<TransparencyDeps, 'consent'>, purpose: string): Promise<Notice | null> {
   const published = (await deps.consent.notices.list())

@@ -182,6 +182,18 @@ test('a press that is no button, a forged link and a link for another page decid
   expect(await snapshot(house, ['decision'])).toBe(before)
 })
 
+test('a visit with the Global Privacy Control signal closes sharing, once, and the page says that it was honoured', async () => {
+  const path = linkOf('ada@example.org', 'preferences')
+  const visit = (signal?: string) => app.inject({ url: path, headers: signal ? { 'sec-gpc': signal } : {} })
+  expect((await visit('0')).body).not.toContain('Global Privacy Control')
+  expect((await visit('1')).body).toContain('Global Privacy Control')
+  expect((await visit('1, 1')).body).toContain('Global Privacy Control')
+  expect((await house.consent.check('third_party_sharing', [ada])).get(ada)).toBe('signal')
+  const signals = (await house.consent.history(ada)).filter((decision) => decision.kind === 'signal_received')
+  expect(signals).toHaveLength(1)
+  expect((await house.consent.check('third_party_sharing', [bob])).get(bob)).toBe('no_decision')
+})
+
 test('on the page of choices no takes one step, yes takes two and names the text that was shown', async () => {
   const path = `${linkOf('ada@example.org', 'preferences')}?lang=en`
   expect((await get(path)).body).toContain('Stop: Send you offers by email')

@@ -30,9 +30,16 @@ export function preferencesPage({ language, controller, paths }: Frame, choices:
     language,
     { title, path: paths.preferences, by },
     html`<p class="lead">${t(language, 'preferences_lead', { controller: by })}</p>
-<ul class="list">${choices.map((choice) => line(language, choice, paths.preferences))}</ul>
+${signalled(language, choices)}<ul class="list">${choices.map((choice) => line(language, choice, paths.preferences))}</ul>
 <p><a href="${paths.why}?lang=${language}">${t(language, 'back_why')}</a></p>`,
   )
+}
+
+/** CCPA Regs. § 7025(c)(6): say whether the signal was honoured. */
+function signalled(language: Language, choices: readonly Choice[]): Html | null {
+  return choices.some(({ standing }) => standing.reason === 'signal')
+    ? html`<p class="state on" role="status">${t(language, 'gpc_honoured')}</p>`
+    : null
 }
 
 function line(language: Language, { purpose, standing, canGive }: Choice, path: string): Html {

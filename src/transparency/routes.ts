@@ -1,5 +1,6 @@
-/** The pages over HTTP. GET shows; POST, with the small form of a page, records. No cookie, no script, nothing cached. */
+/** The pages over HTTP. GET shows (and hears a browser's GPC signal); POST, with the small form of a page, records. No cookie, no script, nothing cached. */
 import { Type } from 'typebox'
+import { parseSecGpc } from '../consent/index.ts'
 import type { App, Language } from '../kernel/index.ts'
 import { type Page, pagePolicy } from './layout.ts'
 import { style } from './style.ts'
@@ -30,8 +31,11 @@ export function transparencyRoutes(transparency: Transparency) {
         schema: { summary: 'Why did I get this message? Changes nothing', tags, params: Token, querystring: Asked },
         config: { open },
       },
-      async (request, reply) =>
-        answer(reply, await transparency.why(request.params.token, request.query.lang ?? null, request.language)),
+      async (request, reply) => {
+        const { token } = request.params
+        if (parseSecGpc(request.headers['sec-gpc'])) await transparency.hearSignal('why', token)
+        return answer(reply, await transparency.why(token, request.query.lang ?? null, request.language))
+      },
     )
     app.get(
       '/preferences/:token',
@@ -39,11 +43,11 @@ export function transparencyRoutes(transparency: Transparency) {
         schema: { summary: 'All choices, one by one. Changes nothing', tags, params: Token, querystring: Asked },
         config: { open },
       },
-      async (request, reply) =>
-        answer(
-          reply,
-          await transparency.preferences(request.params.token, request.query.lang ?? null, request.language),
-        ),
+      async (request, reply) => {
+        const { token } = request.params
+        if (parseSecGpc(request.headers['sec-gpc'])) await transparency.hearSignal('preferences', token)
+        return answer(reply, await transparency.preferences(token, request.query.lang ?? null, request.language))
+      },
     )
     void app.register(async (scope) => formRoutes(scope as App, transparency))
   }

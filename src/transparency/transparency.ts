@@ -5,7 +5,7 @@
 import { type MessageRef, pageToken, readPageToken } from '../campaigns/index.ts'
 import type { RecordedDecision } from '../consent/index.ts'
 import type { Language } from '../kernel/index.ts'
-import { noticeFor, recordConsent, recordWhyAction, recordWithdrawal, whyActions } from './choices.ts'
+import { noticeFor, recordConsent, recordSignal, recordWhyAction, recordWithdrawal, whyActions } from './choices.ts'
 import { gatherWhy, readPerson, type TransparencyDeps, type Why } from './facts.ts'
 import { type Page, plainPage } from './layout.ts'
 import { beforeGivingPage, type Choice, donePage, preferencesPage } from './preferences-page.ts'
@@ -23,6 +23,8 @@ export interface Transparency {
   preferences(token: string, asked: Language | null, heard: Language): Promise<Page>
   /** @throws Problem `transparency.unknown_choice` */
   chooseOnPreferences(token: string, form: Form, asked: Language): Promise<Page>
+  /** A browser's opt-out signal came with a visit. Nothing happens for a link that is not ours or a person who is not here. */
+  hearSignal(page: 'why' | 'preferences', token: string): Promise<void>
   /** The facts behind the why-page, for a copy of one's data and for the command line. */
   facts(ref: MessageRef): Promise<Why>
 }
@@ -45,6 +47,10 @@ export function createTransparency(deps: TransparencyDeps): Transparency {
     chooseOnPreferences: async (token, form, asked) => {
       const ref = read('preferences', token)
       return ref ? chooseOnPreferences(deps, ref, form, asked) : plainPage(asked, 'bad', null)
+    },
+    hearSignal: async (page, token) => {
+      const ref = read(page, token)
+      if (ref && (await isHere(deps, ref))) await recordSignal(deps, ref)
     },
     facts: (ref) => gatherWhy(deps, ref),
   }

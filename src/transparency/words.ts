@@ -131,6 +131,7 @@ const en = {
   reason_restricted: 'the use of your data is restricted',
   reason_too_young: 'you were too young to decide alone',
   reason_signal: 'your browser asked us not to share',
+  gpc_honoured: 'Opt-out request honoured: your browser’s Global Privacy Control signal.',
   reason_suppressed: 'messages to your address must stop',
   reason_no_channel: 'we hold no address for this',
 } as const
@@ -267,6 +268,7 @@ const say = words(en, {
   reason_restricted: 'l’usage de vos données est limité',
   reason_too_young: 'vous étiez trop jeune pour décider sans vos parents',
   reason_signal: 'votre navigateur nous a demandé de ne pas partager',
+  gpc_honoured: 'Demande d’opposition respectée : le signal Global Privacy Control de votre navigateur.',
   reason_suppressed: 'les messages à votre adresse doivent cesser',
   reason_no_channel: 'nous n’avons pas d’adresse pour cela',
 })
