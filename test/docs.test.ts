@@ -89,7 +89,9 @@ test('docs/operations.md explains every environment variable, and no other', () 
   const [fault] = refusal.details.problems as { expected: string }[]
   const known = (fault?.expected ?? '').replace('one of ', '').split(', ')
   expect(known).toContain('AVAL_DATA_DIR')
-  const explained = [...doc('operations.md').matchAll(/^\| `((?:AVAL_|DATABASE_)\w+)` \|/gm)].map((match) => match[1])
+  const explained = [...doc('operations.md').matchAll(/^\| `((?:AVAL_|DATABASE_)\w+)` \|/gm)].map(
+    (match) => match[1] ?? '',
+  )
   expect(explained.toSorted()).toEqual([...known, 'DATABASE_URL'].toSorted())
 })
 

@@ -34,7 +34,7 @@ export function runnable(program: Command): { name: string; command: Command }[]
 function groupText(command: Command, examples: Readonly<Record<string, string>>): string {
   if (command.commands.length === 0) return commandText(command, command.name(), examples)
   const parts = command.commands.map((part) => commandText(part, `${command.name()} ${part.name()}`, examples))
-  return [`## aval ${command.name()}`, `${sentence(command.description())}`, ...parts].join('\n\n')
+  return [`## \`aval ${command.name()}\``, sentence(command.description()), ...parts].join('\n\n')
 }
 
 function commandText(command: Command, name: string, examples: Readonly<Record<string, string>>): string {
@@ -48,7 +48,7 @@ function commandText(command: Command, name: string, examples: Readonly<Record<s
   ]
   const table = rows.map(([what, meaning]) => `| \`${cell(what)}\` | ${cell(meaning)} |`).join('\n')
   return [
-    `${name.includes(' ') ? '###' : '##'} aval ${[name, ...dots].join(' ')}`,
+    `${name.includes(' ') ? '###' : '##'} \`aval ${[name, ...dots].join(' ')}\``,
     sentence(command.description()),
     ...(rows.length > 0 ? [`| | |\n|---|---|\n${table}`] : []),
     `\`\`\`shell\n${examples[name] ?? ''}\n\`\`\``,

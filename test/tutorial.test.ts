@@ -112,9 +112,9 @@ async function everyWhyPageAnswers(url: string, sent: number): Promise<void> {
   expect(ids.size).toBe(sent)
   for (const id of ids) {
     const source = (await (await fetch(`${url}/mailbox/${id}/source`)).text()).replaceAll(/=\r?\n/g, '')
-    const page = await fetch(/http:\/\/[^\s>]*\/why\/[\w-]+/.exec(source)?.[0] ?? '')
-    expect(page.status).toBe(200)
-    expect(await page.text()).toContain('Banco Exemplo (tutorial)')
+    const why = await fetch(/http:\/\/[^\s>]*\/why\/[\w-]+/.exec(source)?.[0] ?? '')
+    expect(why.status).toBe(200)
+    expect(await why.text()).toContain('Banco Exemplo (tutorial)')
   }
 }
 
