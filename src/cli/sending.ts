@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Language } from '../kernel/index.ts'
+import { lookingCommands } from './looking.ts'
 import { inSession, type Session, type SessionOptions } from './session.ts'
 import { print, printJson, printTable, progressLine, readJson, readText, recordNumber } from './terminal.ts'
 
@@ -84,16 +85,7 @@ export function campaignCommands(program: Command): void {
     .command('list')
     .description('the last hundred campaigns')
     .action(() => inSession({}, listCampaigns))
-  campaign
-    .command('results')
-    .description('what became of it, in counts')
-    .argument('<campaign>', 'its number', recordNumber)
-    .option('--as <member>', 'who acts')
-    .action((campaignId: string, options: SessionOptions) =>
-      inSession(options, async ({ house, actor }) =>
-        printJson(await house.campaigns.statistics(await actor(), campaignId)),
-      ),
-    )
+  lookingCommands(campaign)
 }
 
 async function saveContent(
