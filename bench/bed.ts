@@ -23,6 +23,7 @@ import {
 import { type House, migrationsDirectory, openHouse } from '../src/server/index.ts'
 import { passphraseProvider } from '../src/vault/index.ts'
 import { note } from './options.ts'
+import { undone } from './undo.ts'
 
 export interface Engine {
   readonly name: 'embedded' | 'external'
@@ -41,10 +42,10 @@ export interface Bed {
 }
 
 /** A folder that an unprivileged account can pass through. */
-export function scratch(): { path: string; remove(): void } {
+export function scratch(): { path: string; remove(): Promise<void> } {
   const path = mkdtempSync(join(tmpdir(), 'aval-bench-'))
   chmodSync(path, 0o711)
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+  return { path, remove: undone(() => rmSync(path, { recursive: true, force: true })) }
 }
 
 export async function embeddedEngine(): Promise<Engine> {
@@ -59,10 +60,10 @@ export async function embeddedEngine(): Promise<Engine> {
       server: { ...administrator, database: name, user: serverRole, password },
     }
   }
-  const close = async () => {
+  const close = undone(async () => {
     await server.stop()
-    folder.remove()
-  }
+    await folder.remove()
+  })
   return { name: 'embedded', bed: () => makeBed(folder.path, administrator, prepare), close }
 }
 
@@ -86,10 +87,10 @@ export async function externalEngine(): Promise<Engine | null> {
     await asked(administrator, (client) => client.query(`create database ${name}`))
     return { owner: { ...administrator, database: name }, server: { ...login, database: name } }
   }
-  const close = async () => {
+  const close = undone(async () => {
     if (!serverDatabase) await asked(administrator, (client) => client.query(`drop role if exists ${serverRole}`))
-    folder.remove()
-  }
+    await folder.remove()
+  })
   return { name: 'external', bed: () => makeBed(folder.path, administrator, prepare), close }
 }
 
@@ -115,10 +116,10 @@ async function makeBed(folder: string, cluster: DatabaseAddress, prepare: Prepar
   const { owner, server } = await prepare(name)
   await asked(owner, (client) => migrate(client, migrationsDirectory))
   await prepareJobs(owner)
-  const close = async () => {
+  const close = undone(async () => {
     await asked(cluster, (client) => client.query(`drop database if exists ${name} with (force)`))
     rmSync(directory, { recursive: true, force: true })
-  }
+  })
   return { administrator: { ...cluster, database: name }, server, directory, close }
 }
 

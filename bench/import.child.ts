@@ -18,6 +18,7 @@ export interface ImportAnswer {
   readonly counts: unknown
 }
 
+process.once('disconnect', () => process.exit())
 process.once('message', (task) => void run(task as ImportTask))
 
 async function run(task: ImportTask): Promise<void> {

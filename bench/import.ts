@@ -25,7 +25,7 @@ export async function importing(engine: Engine, options: Options): Promise<Figur
     const small = await onBed(engine, (bed) => imported(bed, part))
     return [time(engine, options.people, runs), memory(engine, options.people, runs, fewer, small)]
   } finally {
-    folder.remove()
+    await folder.remove()
   }
 }
 

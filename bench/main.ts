@@ -12,6 +12,7 @@ import { model } from './model.ts'
 import { note, type Options, readOptions } from './options.ts'
 import { sending } from './sending.ts'
 import { start } from './start.ts'
+import { undoOnSignal } from './undo.ts'
 
 type OnDatabase = (engine: Engine, options: Options) => Promise<Figure[]>
 type Alone = (options: Options) => Promise<Figure[]>
@@ -21,6 +22,7 @@ const alone: Readonly<Record<string, Alone>> = { model, start }
 const names = [...Object.keys(onDatabase), ...Object.keys(alone)]
 
 const options = readOptions(process.argv.slice(2))
+undoOnSignal()
 const unknown = options.only.filter((name) => !names.includes(name))
 if (unknown.length > 0) throw new RangeError(`--only takes ${names.join(', ')}`)
 const wanted = (name: string): boolean => options.only.length === 0 || options.only.includes(name)

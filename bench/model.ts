@@ -75,7 +75,7 @@ async function openScikit(matrix: Matrix): Promise<Scikit | null> {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const first = await lines.next()
   rmSync(path)
-  folder.remove()
+  await folder.remove()
   if (first.done) return null
   const { version } = JSON.parse(first.value) as { version: string }
   const fit = async () => {

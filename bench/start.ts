@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { scratch } from './bed.ts'
 import { type Figure, median } from './figures.ts'
 import { note } from './options.ts'
+import { undone } from './undo.ts'
 
 const repeats = 5
 const main = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts')
@@ -31,7 +32,7 @@ export async function start(): Promise<Figure[]> {
       },
     ]
   } finally {
-    folder.remove()
+    await folder.remove()
   }
 }
 
@@ -46,11 +47,12 @@ async function startOnce(directory: string): Promise<number> {
     env: { ...own, ...settings, AVAL_DEMO: 'off' },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  const stop = undone(() => stopped(child))
   try {
     await firstAnswer(`http://127.0.0.1:${port}/health`, child)
     return (performance.now() - began) / 1000
   } finally {
-    await stopped(child)
+    await stop()
   }
 }
 
