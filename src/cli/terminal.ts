@@ -1,5 +1,5 @@
 /** The terminal: JSON files in, lines, tables and progress out. Results go to standard output, progress to standard error. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, readSync } from 'node:fs'
 import { problem } from './problems.ts'
 
 /** @throws Problem `cli.bad_file` */
@@ -10,9 +10,30 @@ export function readJson(file: string): unknown {
 /** @throws Problem `cli.bad_file` */
 export function readText(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8')
+    return file === '-' ? standardInput() : readFileSync(file, 'utf8')
   } catch (error) {
     throw problem('cli.bad_file', { file, reason: (error as NodeJS.ErrnoException).code ?? 'unreadable' })
+  }
+}
+
+const pieceBytes = 65_536
+const waitMs = 10
+
+/** All of standard input. A pipe whose writer does not block (another `aval`) says EAGAIN until it has written: wait, do not fail. */
+function standardInput(): string {
+  const pieces: Buffer[] = []
+  for (;;) {
+    const piece = Buffer.alloc(pieceBytes)
+    try {
+      const read = readSync(0, piece)
+      if (read === 0) return Buffer.concat(pieces).toString('utf8')
+      pieces.push(piece.subarray(0, read))
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EOF') return Buffer.concat(pieces).toString('utf8')
+      if (code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitMs)
+    }
   }
 }
 
