@@ -55,7 +55,7 @@ const consentColumns = {
   says_personalisation: ['personalisation'],
   says_prediction: ['profiling'],
   says_training: ['model_training'],
-  says_opens: ['open_tracking', 'click_tracking'],
+  says_opens: ['audience_measurement', 'open_tracking', 'click_tracking'],
 } as const
 
 /** @param notice the published text that the shop's form showed */
