@@ -24,19 +24,19 @@ begin.
 Programs call with a key, made for a member of staff, with the rights that it needs and no more:
 
 \`\`\`shell
-aval keys create 0198c2f4-… audiences.read audiences.preview
+aval keys create 0198c2f4-… audiences.read models.read
 curl -H "Authorization: Bearer aval_…" http://127.0.0.1:4180/v1/audiences
 \`\`\`
 
-The text of a key is shown once; only a hash is kept. \`aval staff rights\` and \`GET /v1/rights\` list every right. A key acts for its member and can never do
-what the member's role may not. There is no session for browsers yet: the console that will use one is not built.
+The text of a key is shown once; only a hash is kept. \`aval staff rights\` and \`GET /v1/rights\` list every right. A key acts for its member and is
+given no right that the member's role lacks. There is no session for browsers yet: the console that will use one is not built.
 
 ## Refusals
 A refusal is \`application/problem+json\` (RFC 9457) in the language of \`Accept-Language\` (English or French). \`code\` is stable and meant for programs,
 \`title\` and \`fix\` for people:
 
 \`\`\`json
-{ "type": "…", "status": 403, "code": "staff.not_allowed", "title": "…", "fix": "…" }
+{ "type": "urn:aval:problem:staff.no_key", "code": "staff.no_key", "status": 401, "title": "…", "fix": "…" }
 \`\`\`
 
 Unknown members of a body are refused, never ignored. Work that takes time answers with a \`jobId\`; ask \`GET /v1/jobs/{jobId}\` how far it is.`
@@ -101,6 +101,6 @@ export const commandExamples: Readonly<Record<string, string>> = {
   'staff add': 'aval staff add "Olivia Owner" --role owner',
   'staff list': 'aval staff list',
   'staff rights': 'aval staff rights',
-  'keys create': 'aval keys create 0198c2f4-… audiences.read audiences.preview --as "Olivia Owner"',
+  'keys create': 'aval keys create 0198c2f4-… audiences.read models.read --as "Olivia Owner"',
   'keys list': 'aval keys list',
 }

@@ -10,6 +10,7 @@ import { sentence } from '../src/audiences/sentence.ts'
 import { commandLine } from '../src/cli/program.ts'
 import { type Language, Problem, readConfig } from '../src/kernel/index.ts'
 import { type Field, MappingSchema, readMapping } from '../src/subjects/index.ts'
+import { rightNamed } from '../src/staff/index.ts'
 import { commandExamples, commandOpening, routeOpening } from './docs-words.ts'
 import { commandReference, everyRoute, routeReference, runnable } from './reference-docs.ts'
 
@@ -37,6 +38,14 @@ test('every command says what it does and has an example that calls it with opti
       .map(({ name }) => name)
       .toSorted(),
   )
+})
+
+test('every right that an example asks for exists', () => {
+  const asked = [commandExamples['keys create'] ?? '', routeOpening].flatMap((text) =>
+    [...text.matchAll(/aval keys create \S+ ([a-z. ]+[a-z])/g)].flatMap((match) => (match[1] ?? '').split(' ')),
+  )
+  expect(asked.length).toBeGreaterThan(2)
+  for (const name of asked) expect(rightNamed(name), name).not.toBeNull()
 })
 
 test('docs/api.md holds every route, with the right that it needs, as the server has them', async () => {
