@@ -14,6 +14,8 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   const ran = spawnSync(pinned, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
   process.exit(ran.status ?? 1)
 } else {
-  console.error('Aval is not installed yet: run `npm install` in its folder. / Aval n’est pas installé : lancez `npm install`.')
+  console.error(
+    'Aval is not installed yet: run `npm install` in its folder. / Aval n’est pas installé : lancez `npm install`.',
+  )
   process.exit(1)
 }
