@@ -2,6 +2,6 @@
 export { type Audiences, createAudiences, type NewAudience, type ResolvedAudience } from './audiences.ts'
 export type { Condition } from './compile.ts'
 export { type Cell, type Grouping, hideSmall, type Preview } from './preview.ts'
-export { leavesOf, limits, type Query, readQuery } from './query.ts'
+export { leavesOf, type Query, readQuery } from './query.ts'
 export { audienceRoutes } from './routes.ts'
 export { type Audience, audienceTables } from './store.ts'
