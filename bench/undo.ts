@@ -4,11 +4,14 @@ type Undo = () => Promise<void> | void
 
 const open = new Set<Undo>()
 
-/** Registers something; the answer undoes it, once, whoever comes first: the measure or a signal. */
+/** Registers something; the answer undoes it, once: whoever comes second, the measure or a signal, waits for the first. */
 export function undone(undo: Undo): () => Promise<void> {
-  const once = async () => {
-    if (open.delete(once)) await undo()
+  let under: Promise<void> | null = null
+  const run = async () => {
+    await undo()
+    open.delete(once)
   }
+  const once = () => (under ??= run())
   open.add(once)
   return once
 }
@@ -16,7 +19,7 @@ export function undone(undo: Undo): () => Promise<void> {
 /** Undoes everything, latest first, when somebody breaks the run off. */
 export function undoOnSignal(): void {
   const stop = async (code: number) => {
-    for (const undo of [...open].toReversed()) await undo()
+    for (const undo of [...open].toReversed()) await Promise.resolve(undo()).catch(() => {})
     process.exit(code)
   }
   process.once('SIGINT', () => void stop(130))
