@@ -1,15 +1,17 @@
 /**
  * The keyring: every wrapped key, in a SQLite file of its own, because a key that is deleted from the main database stays
- * readable in its WAL and in every backup of it. Deleted cells are overwritten (`secure_delete`), every change is synced, and
- * several processes may share the file.
+ * readable in its WAL and in every backup of it. Deleted cells are overwritten (`secure_delete`), every change is synced, the
+ * folder too (`extra`: with `full` a power cut could bring the journal, and with it a shredded key, back), and several processes
+ * may share the file.
  * Limits: the file system may keep old blocks after SQLite's rollback journal is removed; use an encrypted disk against somebody
  * who examines the raw device, and back the keyring up apart from the data, for few days.
  */
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
-const busyMs = 10_000
+/** Longer than the rotation of a million keys takes, during which other processes wait. */
+const busyMs = 60_000
 
 export interface WrappedKey {
   readonly kek: number
@@ -49,10 +51,12 @@ const schema = `
 export function openKeyring(directory: string): Keyring {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const path = join(directory, 'keyring.sqlite')
+  // Private from its first byte; SQLite gives the journal the same mode.
+  closeSync(openSync(path, 'a', 0o600))
   const file = new DatabaseSync(path, { timeout: busyMs })
   chmodSync(path, 0o600)
   file.exec(
-    'pragma journal_mode = delete; pragma synchronous = full; pragma secure_delete = on; pragma temp_store = memory;',
+    'pragma journal_mode = delete; pragma synchronous = extra; pragma secure_delete = on; pragma temp_store = memory;',
   )
   file.exec(schema)
   return {

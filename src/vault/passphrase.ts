@@ -2,8 +2,8 @@
  * The passphrase provider: a KEK derived with scrypt (RFC 7914) from a passphrase that is configured or, for a first look, was
  * generated into a file beside the keyring. The second protects against nobody who can read that folder, and says so.
  */
-import { scryptSync } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createSecretKey, scryptSync } from 'node:crypto'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RandomBytes } from '../kernel/index.ts'
 import { decrypt, encrypt } from './gcm.ts'
@@ -59,12 +59,8 @@ export function passphraseProvider(options: {
 }
 
 function kekOf(secret: string, { salt, N, r, p }: Parameters, random: RandomBytes): Kek {
-  const key = scryptSync(secret.normalize('NFKC'), Buffer.from(salt, 'base64'), keyBytes, {
-    N,
-    r,
-    p,
-    maxmem: 256 * N * r,
-  })
+  const cost = { N, r, p, maxmem: 256 * N * r }
+  const key = createSecretKey(scryptSync(secret.normalize('NFKC'), Buffer.from(salt, 'base64'), keyBytes, cost))
   return {
     wrap: (plain, context) => encrypt(key, noHeader, context, plain, random),
     unwrap: (wrapped, context) => decrypt(key, 0, context, wrapped),
@@ -74,6 +70,14 @@ function kekOf(secret: string, { salt, N, r, p }: Parameters, random: RandomByte
 function generatedSecret(directory: string, random: RandomBytes): string {
   const path = join(directory, 'secret')
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  if (!existsSync(path)) writeFileSync(path, random(32).toString('base64url'), { mode: 0o600 })
+  if (!existsSync(path)) writeDurably(path, random(32).toString('base64url'))
   return readFileSync(path, 'utf8').trim()
+}
+
+/** On disk before the first key is wrapped with it; never over a secret that is there already. */
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600)
+  writeSync(file, text)
+  fsyncSync(file)
+  closeSync(file)
 }

@@ -1,6 +1,8 @@
 /**
  * The PKCS#11 provider: the KEK is an AES key that never leaves the token (CKA_SENSITIVE, not extractable); wrapping is
  * CKM_AES_GCM inside it (PKCS#11 v2.40 §2.12). The add-on `pkcs11js` is optional: without it only this provider is missing.
+ * Limits: a KEK stays in the token after rotation, because backups of the keyring still need it; destroy it there when the last
+ * of them has expired. A token that goes away while Aval runs looks like a wrong key until the next start.
  */
 import { createRequire } from 'node:module'
 import type { RandomBytes } from '../kernel/index.ts'
@@ -129,11 +131,12 @@ function kekOf({ lib, session, names, random }: Token, key: Buffer): Kek {
     },
   })
   return {
-    wrap: (plain, context) => {
-      const nonce = random(nonceBytes)
-      lib.C_EncryptInit(session, mechanism(nonce, context), key)
-      return Buffer.concat([nonce, lib.C_Encrypt(session, Buffer.from(plain), Buffer.alloc(plain.length + tagBytes))])
-    },
+    wrap: (plain, context) =>
+      attempt(() => {
+        const nonce = random(nonceBytes)
+        lib.C_EncryptInit(session, mechanism(nonce, context), key)
+        return Buffer.concat([nonce, lib.C_Encrypt(session, Buffer.from(plain), Buffer.alloc(plain.length + tagBytes))])
+      }),
     unwrap: (wrapped, context) => {
       const bytes = Buffer.from(wrapped)
       try {

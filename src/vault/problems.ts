@@ -13,6 +13,14 @@ export const problem = problems({
       fix: 'Rien ne peut être lu. Inscrivez la personne avant d’écrire.',
     },
   },
+  'vault.not_a_subject': {
+    status: 400,
+    en: { title: 'This is not the identifier of a person.', fix: 'Give a UUID in its usual form, with hyphens.' },
+    fr: {
+      title: 'Ceci n’est pas l’identifiant d’une personne.',
+      fix: 'Donnez un UUID sous sa forme habituelle, avec tirets.',
+    },
+  },
   'vault.sealed_elsewhere': {
     status: 500,
     en: {

@@ -1,12 +1,14 @@
-import { createDecipheriv } from 'node:crypto'
+import { spawn } from 'node:child_process'
+import { createDecipheriv, randomUUID, webcrypto } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fc, test as property } from '@fast-check/vitest'
-import { afterEach, expect, test } from 'vitest'
-import { Problem, systemRandom } from '../kernel/index.ts'
-import { decrypt } from './gcm.ts'
-import { type Cell, createVault, passphraseProvider, type Vault } from './index.ts'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { Problem, systemRandom, uuidBytes } from '../kernel/index.ts'
+import { bind, decrypt } from './gcm.ts'
+import { type Cell, createVault, type KeyProvider, passphraseProvider, type Vault } from './index.ts'
+import { openKeyring } from './keyring.ts'
 
 const cheap = { N: 2 ** 10, r: 8, p: 1 }
 const folders: string[] = []
@@ -14,7 +16,7 @@ const alice = '0198f000-0000-7000-8000-00000000000a'
 const bob = '0198f000-0000-7000-8000-00000000000b'
 
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true })
 })
 
 function vaultIn(directory = folder(), passphrase: string | null = 'correct horse battery'): Vault {
@@ -24,6 +26,16 @@ function vaultIn(directory = folder(), passphrase: string | null = 'correct hors
     random: systemRandom,
   })
 }
+
+/** One vault for all runs of a property: making a keyring syncs the disk several times. */
+let shared: Vault | undefined
+const sharedFolder = mkdtempSync(join(tmpdir(), 'aval-vault-'))
+const sharedVault = () => (shared ??= vaultIn(sharedFolder))
+
+afterAll(() => {
+  shared?.close()
+  rmSync(sharedFolder, { recursive: true, force: true })
+})
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'aval-vault-'))
@@ -50,15 +62,50 @@ const cell = fc.record({
 property.prop([cell, cell, fc.uint8Array({ maxLength: 200 })], { numRuns: 200 })(
   'no ciphertext opens anywhere but in its own cell',
   (own, other, plain) => {
-    const vault = vaultIn()
+    const vault = sharedVault()
     vault.enrol([alice, bob])
     const sealed = vault.seal(own, plain)
     expect(vault.open(own, sealed)).toEqual(Buffer.from(plain))
     const same = (Object.keys(own) as (keyof Cell)[]).every((part) => own[part] === other[part])
     if (!same) expect(codeOf(() => vault.open(other, sealed))).toBe('vault.sealed_elsewhere')
-    vault.close()
   },
 )
+
+test.for<[keyof Cell, string]>([
+  ['table', 'sealed_fields'],
+  ['column', 'phone'],
+  ['subjectId', bob],
+  ['rowId', 'EMAIL'],
+])('a cell that differs in its %s alone refuses the envelope', ([part, other]) => {
+  const vault = vaultIn()
+  vault.enrol([alice, bob])
+  const own = { table: 'sealed_field', column: 'email', subjectId: alice, rowId: 'email' }
+  const sealed = vault.seal(own, 'a secret')
+  expect(codeOf(() => vault.open({ ...own, [part]: other }, sealed))).toBe('vault.sealed_elsewhere')
+  vault.close()
+})
+
+test('an envelope is what it says: WebCrypto opens it from the key and the documented bytes alone', async () => {
+  const [directory, made] = [folder(), [] as Buffer[]]
+  const vault = createVault({ directory, provider: wrapsNothing, random: noting(made) })
+  const before = made.length
+  vault.enrol([alice])
+  const key = await webcrypto.subtle.importKey('raw', new Uint8Array(made[before] as Buffer), 'AES-GCM', false, [
+    'decrypt',
+  ])
+  const envelope = vault.seal({ table: 't', column: 'c', subjectId: alice, rowId: 'é' }, 'à lire')
+  const parts = ['aval.cell.v1', 't', 'c', alice, 'é'].map((part) => Buffer.from(part))
+  const context = parts.flatMap((part) => [Buffer.from([0, 0, 0, part.length]), part])
+  const additionalData = new Uint8Array(Buffer.concat([Buffer.from([1, 1, 0, 1]), ...context]))
+  const iv = new Uint8Array(envelope.subarray(4, 16))
+  const plain = await webcrypto.subtle.decrypt(
+    { name: 'AES-GCM', iv, additionalData, tagLength: 128 },
+    key,
+    new Uint8Array(envelope.subarray(16)),
+  )
+  expect(Buffer.from(plain).toString()).toBe('à lire')
+  vault.close()
+})
 
 test('a change of any byte of an envelope is refused', () => {
   const vault = vaultIn()
@@ -110,29 +157,81 @@ test('rotation keeps everything readable, removes the old key and rewraps each p
   again.close()
 })
 
-test('after shredding nothing opens, and no byte of the key is left in the folder', () => {
+test('after rotation the old key opens nothing, and what it was derived from is gone from the folder', () => {
   const directory = folder()
-  const known = Buffer.from('5ec4e7'.repeat(10) + 'abcd', 'hex')
-  let next: Buffer | null = null
-  const random = (length: number) => (next && length === 32 ? (([next] = [null]), known) : systemRandom(length))
-  const plainWrap = {
-    describe: { kind: 'file', generatedSecret: 'no', en: '', fr: '' },
-    create: () => ({ parameters: Buffer.from('{}'), kek }),
-    open: () => kek,
-    close: () => {},
-  } as const
-  // A provider that wraps by doing nothing, so that the key's own bytes stand in the file and can be looked for.
-  const kek = { wrap: (key: Uint8Array) => Buffer.from(key), unwrap: (wrapped: Uint8Array) => Buffer.from(wrapped) }
-  const vault = createVault({ directory, provider: plainWrap, random })
-  next = known
+  const provider = passphraseProvider({ passphrase: 'p', directory, random: systemRandom, cost: cheap })
+  const opened: Buffer[] = []
+  const noted = { ...provider, open: (parameters: Buffer) => (opened.push(parameters), provider.open(parameters)) }
+  const vault = createVault({ directory, provider: noted, random: systemRandom })
+  vault.enrol([alice, bob])
+  const old = opened[0] as Buffer
+  expect(bytesIn(directory).includes(old)).toBe(true)
+  vault.rotateKek()
+  vault.close()
+  const ring = openKeyring(directory)
+  const stored = [...ring.installationKeys(), ...ring.subjectKeysAfter(Buffer.alloc(0), 10)]
+  const context = (id: string) => bind('aval.subject-key.v1', id.replaceAll('-', ''))
+  expect(stored.every((one) => one.kek === 2)).toBe(true)
+  const alicesKey = ring.subjectKey(uuidBytes(alice))?.wrapped as Uint8Array
+  expect(provider.open(old).unwrap(alicesKey, context(alice))).toBeNull()
+  expect(provider.open(ring.keks()[0]?.parameters as Buffer).unwrap(alicesKey, context(alice))).toHaveLength(32)
+  ring.close()
+  expect(bytesIn(directory).includes(old)).toBe(false)
+})
+
+// A provider that wraps by doing nothing, so that a key's own bytes stand in the file and can be looked for.
+const bare = { wrap: (key: Uint8Array) => Buffer.from(key), unwrap: (wrapped: Uint8Array) => Buffer.from(wrapped) }
+const wrapsNothing: KeyProvider = {
+  describe: { kind: 'file', generatedSecret: 'no', en: '', fr: '' },
+  create: () => ({ parameters: Buffer.from('{}'), kek: bare }),
+  open: () => bare,
+  close: () => {},
+}
+
+/** The system's randomness, keeping every key that it gave. */
+function noting(made: Buffer[]) {
+  return (length: number) => {
+    const bytes = systemRandom(length)
+    if (length === 32) made.push(Buffer.from(bytes))
+    return bytes
+  }
+}
+
+test('after shredding nothing opens, and no half of a key is left in the folder, also where pages were split', () => {
+  const [directory, made] = [folder(), [] as Buffer[]]
+  const vault = createVault({ directory, provider: wrapsNothing, random: noting(made) })
+  const before = made.length
+  const ids = Array.from({ length: 3000 }, () => randomUUID())
+  for (let from = 0; from < ids.length; from += 100) vault.enrol(ids.slice(from, from + 100))
+  const place = (subjectId: string) => ({ table: 't', column: 'c', subjectId, rowId: 'r' })
+  const shredded = ids.flatMap((id, at) => (at % 30 === 0 ? [{ id, key: made[before + at] as Buffer }] : []))
+  const sealed = shredded.map(({ id }) => vault.seal(place(id), 'gone soon'))
+  const left = () => {
+    const bytes = bytesIn(directory)
+    return shredded.filter(({ key }) => bytes.includes(key.subarray(0, 16)) || bytes.includes(key.subarray(16))).length
+  }
+  expect(left()).toBe(shredded.length)
+  for (const { id } of shredded) {
+    vault.shred(id)
+    vault.shred(id)
+  }
+  expect(left()).toBe(0)
+  for (const [at, { id }] of shredded.entries())
+    expect(codeOf(() => vault.open(place(id), sealed[at] as Buffer))).toBe('vault.no_key')
+  expect(vault.has(ids[1] as string)).toBe(true)
+  vault.close()
+})
+
+test('a person is the same in every spelling of their id, also for shredding', () => {
+  const vault = vaultIn()
   vault.enrol([alice])
   const place = { table: 't', column: 'c', subjectId: alice, rowId: 'r' }
-  const sealed = vault.seal(place, 'gone soon')
-  expect(bytesIn(directory).includes(known)).toBe(true)
-  vault.shred(alice)
-  vault.shred(alice)
+  const sealed = vault.seal(place, 'x')
+  expect(vault.openText({ ...place, subjectId: alice.toUpperCase() }, sealed)).toBe('x')
+  vault.shred(alice.toUpperCase())
   expect(codeOf(() => vault.open(place, sealed))).toBe('vault.no_key')
-  expect(bytesIn(directory).includes(known)).toBe(false)
+  for (const nobody of ['', 'alice', alice.slice(1), `${alice}00`])
+    expect(codeOf(() => vault.enrol([nobody]))).toBe('vault.not_a_subject')
   vault.close()
 })
 
@@ -158,6 +257,69 @@ test('a second vault on the same keyring sees in its next turn what the first sh
   first.close()
   second.close()
 })
+
+test('whoever is enrolled in the very turn in which another vault rotates stays readable', () => {
+  const directory = folder()
+  const [first, second] = [vaultIn(directory), vaultIn(directory)]
+  second.enrol([alice])
+  first.rotateKek()
+  second.enrol([bob])
+  const place = { table: 't', column: 'c', subjectId: bob, rowId: 'r' }
+  const sealed = second.seal(place, 'x')
+  expect(first.openText(place, sealed)).toBe('x')
+  second.rotateKek()
+  expect(first.openText(place, sealed)).toBe('x')
+  for (const vault of [first, second]) vault.close()
+  const third = vaultIn(directory)
+  expect([third.openText(place, sealed), third.status().kekVersion]).toEqual(['x', 3])
+  third.close()
+})
+
+test('two processes enrol, rotate and shred on one keyring, and every key that is left opens', async () => {
+  const directory = folder()
+  const vault = vaultIn(directory)
+  const [theirs, mine] = [uuids(200), uuids(200)]
+  const child = spawn(process.execPath, ['--input-type=module', '-e', otherProcess(directory, theirs)])
+  const said: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => said.push(String(bytes)))
+  const ended = new Promise<number | null>((done) => child.once('exit', done))
+  let rounds = 0
+  while (child.exitCode === null || rounds < 20) {
+    vault.enrol(mine.slice((rounds % 20) * 10, (rounds % 20) * 10 + 10))
+    vault.rotateKek()
+    vault.shred(mine[0] as string)
+    rounds++
+    await new Promise((later) => setTimeout(later, 5))
+  }
+  expect([await ended, said.join('')]).toEqual([0, ''])
+  vault.close()
+  const again = vaultIn(directory)
+  for (const id of [...mine.slice(1), ...theirs])
+    expect(again.seal({ table: 't', column: 'c', subjectId: id, rowId: 'r' }, 'x')).toHaveLength(33)
+  expect(again.status()).toMatchObject({ subjectKeys: 399, kekVersion: rounds + 1 })
+  again.close()
+})
+
+function uuids(count: number): string[] {
+  return Array.from({ length: count }, () => randomUUID())
+}
+
+/** What the second process runs: it enrols, and writes to whom it enrolled, while the first one rotates. */
+function otherProcess(directory: string, ids: readonly string[]): string {
+  const door = (room: string) => JSON.stringify(new URL(`../${room}/index.ts`, import.meta.url).href)
+  return `
+    import { createVault, passphraseProvider } from ${door('vault')}
+    import { systemRandom as random } from ${door('kernel')}
+    const [directory, ids] = ${JSON.stringify([directory, ids])}
+    const provider = passphraseProvider({ passphrase: 'correct horse battery', directory, random, cost: ${JSON.stringify(cheap)} })
+    const vault = createVault({ directory, provider, random })
+    for (const id of ids) {
+      vault.enrol([id])
+      vault.seal({ table: 't', column: 'c', subjectId: id, rowId: 'r' }, 'x')
+      if (Math.random() < 0.2) await new Promise((later) => setTimeout(later, 5))
+    }
+    vault.close()`
+}
 
 test('the wrong passphrase is refused at the door', () => {
   const directory = folder()
@@ -185,14 +347,13 @@ test('blind indexes are equal for equal values of one kind only, and the erased 
 property.prop([fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.nat()])(
   'a link opens only as it was made, for its own kind',
   (payload, at) => {
-    const vault = vaultIn()
+    const vault = sharedVault()
     const token = vault.token('unsubscribe', payload)
     expect(vault.readToken('unsubscribe', token)).toEqual(Buffer.from(payload))
     expect(vault.readToken('why', token)).toBeNull()
     const place = at % token.length
     const altered = token.slice(0, place) + (token[place] === 'A' ? 'B' : 'A') + token.slice(place + 1)
     expect(vault.readToken('unsubscribe', altered)).toBeNull()
-    vault.close()
   },
 )
 

@@ -14,7 +14,7 @@ import {
 } from 'node:crypto'
 import type { RandomBytes } from '../kernel/index.ts'
 import { bind, decrypt, encrypt } from './gcm.ts'
-import { type Keys, openKeys } from './keys.ts'
+import { type Keys, openKeys, spelled } from './keys.ts'
 import { openKeyring } from './keyring.ts'
 import { problem } from './problems.ts'
 import type { KeyProvider } from './provider.ts'
@@ -137,7 +137,7 @@ function unsealed(key: KeyObject, context: Buffer, envelope: Uint8Array): Buffer
 }
 
 function contextOf({ table, column, subjectId, rowId }: Cell): Buffer {
-  return bind('aval.cell.v1', table, column, subjectId, rowId)
+  return bind('aval.cell.v1', table, column, spelled(subjectId), rowId)
 }
 
 function indexes(keys: Keys): Pick<Vault, 'blindIndex' | 'erasedIndex'> {
