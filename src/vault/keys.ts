@@ -12,7 +12,7 @@ import { problem } from './problems.ts'
 import type { Kek, KeyProvider } from './provider.ts'
 
 const keyBytes = 32
-const mostCachedKeys = 50_000
+const mostCachedKeys = 20_000
 
 export interface Keys {
   /** @throws Problem `vault.no_key` */
