@@ -1,16 +1,9 @@
 /** At the door of every route: who calls, and may they? A route that names neither a right nor a reason to be open is refused. */
 import type { Actor, Authorise } from '../kernel/index.ts'
 import type { Keys } from './keys.ts'
+import { may } from './may.ts'
 import { problem } from './problems.ts'
 import { rightNamed } from './rights.ts'
-
-/** Whether an actor has a right: staff by role, a key by its scopes, the system and the people themselves by neither. */
-export function may(actor: Actor, name: string): boolean {
-  const right = rightNamed(name)
-  if (!right) return false
-  if (actor.kind === 'staff') return right.roles.includes(actor.role)
-  return actor.kind === 'key' && actor.scopes.includes(name)
-}
 
 /** @throws Problem `staff.not_allowed` naming the roles that may */
 export function demand(actor: Actor, name: string): void {

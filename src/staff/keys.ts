@@ -1,9 +1,13 @@
 /**
  * API keys: `aval_<id>_<secret>`, shown once. The hash of the secret is kept; the secret has 256 random bits, so a fast hash is
- * enough. A key acts for its member and never beyond the member's own rights; wrong keys slow their source down.
+ * enough. A key acts for its member, never beyond the member's own rights and no longer than the membership. Wrong secrets stop
+ * their source for that key, not for others: behind a proxy, many clients have one address.
+ * Limits: the count of wrong secrets is in memory, for each process.
  */
 import { timingSafeEqual } from 'node:crypto'
 import { type Actor, type Clock, type Database, type RandomBytes, sha256Hex } from '../kernel/index.ts'
+import { createAttempts } from './attempts.ts'
+import { may } from './may.ts'
 import type { Members } from './members.ts'
 import { problem } from './problems.ts'
 import { rightNamed } from './rights.ts'
@@ -26,48 +30,64 @@ export interface KeyView {
   readonly lastUsedAt: Date | null
 }
 
+export interface MadeKey {
+  readonly text: string
+  readonly key: KeyView
+}
+
 export interface Keys {
-  /** @returns the key's text, which cannot be shown again @throws Problem `staff.unknown_right`, `staff.beyond_own_rights` */
-  create(key: NewKey): Promise<{ readonly text: string; readonly key: KeyView }>
+  /**
+   * For the command line, which whoever owns the machine runs.
+   * @returns the key's text, which cannot be shown again
+   * @throws Problem `staff.unknown_right`, `staff.beyond_own_rights`, `staff.unknown_member`, `staff.membership_ended`
+   */
+  create(key: NewKey): Promise<MadeKey>
+  /** The same over HTTP: nobody hands out a right that they lack. @throws also Problem `staff.not_yours_to_give` */
+  createAs(maker: Actor, key: NewKey): Promise<MadeKey>
   list(): Promise<KeyView[]>
+  /** Idempotent. @throws Problem `staff.unknown_key` */
   revoke(keyId: string): Promise<void>
   /** Who holds this key. @param source where the request came from, for the limit @throws Problem `staff.bad_key`, `staff.too_many_attempts` */
   verify(text: string, source: string): Promise<Actor>
 }
 
-/** Wrong keys from one source before it has to wait, and how long. */
-export const attempts = { most: 20, windowMs: 15 * 60_000 } as const
+/** The last use is kept to the minute: a write with every request would be a disk sync with every request. */
+const lastUsedStepMs = 60_000
 
 export function createKeys(deps: { database: Database; clock: Clock; random: RandomBytes; members: Members }): Keys {
-  const failures = new Map<string, { count: number; until: number }>()
+  const attempts = createAttempts(deps.clock)
   const db = () => deps.database.db.withTables<StaffTables>()
   return {
     create: (key) => create(deps, key),
+    createAs: async (maker, key) => {
+      const lacking = key.scopes.find((scope) => !may(maker, scope))
+      if (lacking !== undefined) throw problem('staff.not_yours_to_give', { at: 'scopes', right: lacking })
+      return create(deps, key)
+    },
     list: async () => (await db().selectFrom('api_key').selectAll().orderBy('created_at').execute()).map(view),
     revoke: async (keyId) => {
-      await db()
+      const revoked = await db()
         .updateTable('api_key')
-        .set({ revoked_at: deps.clock.now() })
+        .set((row) => ({ revoked_at: row.fn.coalesce('revoked_at', row.val(deps.clock.now())) }))
         .where('key_id', '=', keyId)
-        .where('revoked_at', 'is', null)
-        .execute()
+        .executeTakeFirst()
+      if (Number(revoked.numUpdatedRows) === 0) throw problem('staff.unknown_key', { at: 'keyId' })
     },
     verify: async (text, source) => {
-      const now = deps.clock.now().getTime()
-      const failed = failures.get(source)
-      if (failed && failed.until > now && failed.count >= attempts.most)
-        throw problem('staff.too_many_attempts', { minutes: Math.ceil((failed.until - now) / 60_000) })
-      const actor = await holderOf(deps, text)
+      const [, keyId, secret] = /^aval_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/.exec(text) ?? []
+      const bucket = `${source} ${keyId ?? 'no key'}`
+      attempts.demand(bucket)
+      const actor = keyId && secret ? await holderOf(deps, keyId, secret) : null
       if (actor) return actor
-      const count = failed && failed.until > now ? failed.count + 1 : 1
-      failures.set(source, { count, until: now + attempts.windowMs })
+      attempts.failed(bucket)
       throw problem('staff.bad_key')
     },
   }
 }
 
-async function create(deps: Parameters<typeof createKeys>[0], key: NewKey) {
+async function create(deps: Parameters<typeof createKeys>[0], key: NewKey): Promise<MadeKey> {
   const member = await deps.members.get(key.staffId)
+  if (member.disabledAt !== null) throw problem('staff.membership_ended', { at: 'staffId' })
   for (const scope of key.scopes) {
     const right = rightNamed(scope)
     if (!right) throw problem('staff.unknown_right', { at: 'scopes', right: scope })
@@ -89,16 +109,23 @@ async function create(deps: Parameters<typeof createKeys>[0], key: NewKey) {
   return { text: `aval_${keyId}_${secret}`, key: view(row) }
 }
 
-async function holderOf(deps: Parameters<typeof createKeys>[0], text: string): Promise<Actor | null> {
-  const [, keyId, secret] = /^aval_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/.exec(text) ?? []
-  if (!keyId || !secret) return null
+async function holderOf(deps: Parameters<typeof createKeys>[0], keyId: string, secret: string): Promise<Actor | null> {
   const mine = deps.database.db.withTables<StaffTables>()
-  const row = await mine.selectFrom('api_key').selectAll().where('key_id', '=', keyId).executeTakeFirst()
+  const row = await mine
+    .selectFrom('api_key')
+    .innerJoin('staff_member', 'staff_member.staff_id', 'api_key.staff_id')
+    .selectAll('api_key')
+    .select(['role', 'disabled_at'])
+    .where('key_id', '=', keyId)
+    .executeTakeFirst()
   const same = timingSafeEqual(Buffer.from(sha256Hex(secret)), Buffer.from(row?.secret_hash ?? sha256Hex('')))
   const now = deps.clock.now()
-  if (!row || !same || row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= now)) return null
-  await mine.updateTable('api_key').set({ last_used_at: now }).where('key_id', '=', keyId).execute()
-  return { kind: 'key', id: keyId, scopes: row.scopes }
+  if (!row || !same || row.revoked_at !== null || row.disabled_at !== null) return null
+  if (row.expires_at !== null && row.expires_at <= now) return null
+  if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() >= lastUsedStepMs)
+    await mine.updateTable('api_key').set({ last_used_at: now }).where('key_id', '=', keyId).execute()
+  const member: Actor = { kind: 'staff', id: row.staff_id, role: row.role }
+  return { kind: 'key', id: keyId, scopes: row.scopes.filter((scope) => may(member, scope)) }
 }
 
 function view(row: KeyRow): KeyView {

@@ -36,17 +36,20 @@ export function createMembers(deps: { database: Database; clock: Clock; newId: N
     },
     list: async () => (await db().selectFrom('staff_member').selectAll().orderBy('created_at').execute()).map(view),
     disable: async (staffId) => {
-      const member = await get(staffId)
-      const owners = await db()
-        .selectFrom('staff_member')
-        .select('staff_id')
-        .where('role', '=', 'owner')
-        .where('disabled_at', 'is', null)
-        .execute()
-      if (member.role === 'owner' && owners.length === 1) throw problem('staff.last_owner')
+      await get(staffId)
       const now = deps.clock.now()
       await deps.database.transaction(async (tx) => {
         const mine = tx.withTables<StaffTables>()
+        // Locked, so that of two owners who end each other the second one waits and is then the last.
+        const owners = await mine
+          .selectFrom('staff_member')
+          .select('staff_id')
+          .where('role', '=', 'owner')
+          .where('disabled_at', 'is', null)
+          .orderBy('staff_id')
+          .forUpdate()
+          .execute()
+        if (owners.length === 1 && owners[0]?.staff_id === staffId) throw problem('staff.last_owner')
         await mine.updateTable('staff_member').set({ disabled_at: now }).where('staff_id', '=', staffId).execute()
         await mine
           .updateTable('api_key')

@@ -49,6 +49,30 @@ export const problem = problems({
     en: { title: 'This is the last owner.', fix: 'Make another owner first.' },
     fr: { title: 'C’est le dernier propriétaire.', fix: 'Désignez d’abord un autre propriétaire.' },
   },
+  'staff.membership_ended': {
+    status: 409,
+    en: { title: 'This membership has ended.', fix: 'Add the person again, or choose another member.' },
+    fr: {
+      title: 'Cette personne ne fait plus partie de l’équipe.',
+      fix: 'Ajoutez-la de nouveau ou choisissez-en une autre.',
+    },
+  },
+  'staff.unknown_key': {
+    status: 404,
+    en: { title: 'There is no such API key.', fix: 'List them with `aval keys list`.' },
+    fr: { title: 'Cette clé d’API n’existe pas.', fix: 'Affichez la liste avec `aval keys list`.' },
+  },
+  'staff.not_yours_to_give': {
+    status: 403,
+    en: {
+      title: 'You cannot hand out a right that you lack: {right}.',
+      fix: 'Leave it out, or make the key on the server with `aval keys create`.',
+    },
+    fr: {
+      title: 'Vous ne pouvez pas accorder un droit que vous n’avez pas : {right}.',
+      fix: 'Retirez-le, ou créez la clé sur le serveur avec `aval keys create`.',
+    },
+  },
   'staff.beyond_own_rights': {
     status: 403,
     en: {

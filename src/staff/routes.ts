@@ -92,7 +92,7 @@ function keyRoutes(app: App, staff: Staff): void {
     { schema: { summary: 'Make a key; its text is shown once', tags, body: NewKey }, config: { may: 'staff.keys' } },
     async (request, reply) => {
       const { staffId, scopes, expiresAt } = request.body
-      const made = await staff.keys.create({
+      const made = await staff.keys.createAs(request.actor, {
         staffId,
         scopes,
         ...(expiresAt ? { expiresAt: new Date(expiresAt) } : {}),
