@@ -2,7 +2,8 @@
  * API keys: `aval_<id>_<secret>`, shown once. The hash of the secret is kept; the secret has 256 random bits, so a fast hash is
  * enough. A key acts for its member, never beyond the member's own rights and no longer than the membership. Wrong secrets stop
  * their source for that key, not for others: behind a proxy, many clients have one address.
- * Limits: the count of wrong secrets is in memory, for each process.
+ * Limits: the count of wrong secrets is in memory, for each process. A key's rights are held against its member's role when it is
+ * made, not at each use: whoever changes a role by hand, or takes a right from a role in a new version, must revoke its keys.
  */
 import { timingSafeEqual } from 'node:crypto'
 import { type Actor, type Clock, type Database, type RandomBytes, sha256Hex } from '../kernel/index.ts'
@@ -115,7 +116,7 @@ async function holderOf(deps: Parameters<typeof createKeys>[0], keyId: string, s
     .selectFrom('api_key')
     .innerJoin('staff_member', 'staff_member.staff_id', 'api_key.staff_id')
     .selectAll('api_key')
-    .select(['role', 'disabled_at'])
+    .select('disabled_at')
     .where('key_id', '=', keyId)
     .executeTakeFirst()
   const same = timingSafeEqual(Buffer.from(sha256Hex(secret)), Buffer.from(row?.secret_hash ?? sha256Hex('')))
@@ -124,8 +125,7 @@ async function holderOf(deps: Parameters<typeof createKeys>[0], keyId: string, s
   if (row.expires_at !== null && row.expires_at <= now) return null
   if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() >= lastUsedStepMs)
     await mine.updateTable('api_key').set({ last_used_at: now }).where('key_id', '=', keyId).execute()
-  const member: Actor = { kind: 'staff', id: row.staff_id, role: row.role }
-  return { kind: 'key', id: keyId, scopes: row.scopes.filter((scope) => may(member, scope)) }
+  return { kind: 'key', id: keyId, scopes: row.scopes }
 }
 
 function view(row: KeyRow): KeyView {
