@@ -9,20 +9,43 @@ export interface Room {
   readonly holds: string
   /** The rooms whose doors it may use. */
   readonly mayTouch: readonly string[]
+  /** Where it lies, when that is not `src/<name>`. */
+  readonly folder?: string
+  /** Its doors, when there are more than `index.ts`. */
+  readonly doors?: readonly string[]
 }
 
 const base = ['kernel']
-const records = [...base, 'vault', 'law', 'consent', 'subjects']
+const proofs = ['verifier', 'ledger']
+const records = [...base, ...proofs, 'vault', 'law', 'consent', 'subjects']
 const gated = [...records, 'staff', 'gate']
-const everyDoor = [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns', 'transparency']
+const everyDoor = [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns', 'transparency', 'witness', 'anchor']
 
 export const rooms: readonly Room[] = [
+  {
+    name: 'verifier',
+    holds: 'proofs, notes, receipts: what an outsider runs',
+    mayTouch: [],
+    folder: 'verifier/src',
+    doors: ['index.ts', 'signing.ts'],
+  },
   { name: 'kernel', holds: 'config, clock, database, jobs, HTTP, words', mayTouch: [] },
   { name: 'staff', holds: 'accounts, roles, API keys, audit trail', mayTouch: base },
   { name: 'vault', holds: 'keys per person, sealed cells, blind indexes', mayTouch: base },
   { name: 'law', holds: 'rules as dated data with sources', mayTouch: base },
-  { name: 'consent', holds: 'purposes, notices, decisions, permissions', mayTouch: [...base, 'vault', 'law'] },
-  { name: 'subjects', holds: 'people, fields, events, imports', mayTouch: [...base, 'vault', 'law', 'consent'] },
+  { name: 'ledger', holds: 'Merkle log, checkpoints, tiles, label index', mayTouch: [...base, 'verifier'] },
+  { name: 'witness', holds: 'cosigns the logs of others; asks others to', mayTouch: [...base, 'verifier'] },
+  { name: 'anchor', holds: 'the contract that checks the log on a chain', mayTouch: [...base, ...proofs] },
+  {
+    name: 'consent',
+    holds: 'purposes, notices, decisions, permissions, receipts',
+    mayTouch: [...base, ...proofs, 'vault', 'law'],
+  },
+  {
+    name: 'subjects',
+    holds: 'people, fields, events, imports',
+    mayTouch: [...base, ...proofs, 'vault', 'law', 'consent'],
+  },
   { name: 'gate', holds: 'the only way to personal data; warrants', mayTouch: [...records, 'staff'] },
   { name: 'audiences', holds: 'audience language, compiler, previews', mayTouch: gated },
   { name: 'models', holds: 'features, training, scoring, reasons', mayTouch: [...gated, 'audiences'] },
