@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const [major, minor] = process.versions.node.split('.').map(Number)
@@ -39,4 +39,29 @@ if (have !== wanted) {
       .update(readFileSync(join(root, 'package-lock.json')))
       .digest('hex'),
   )
+}
+
+// What ships as .js is built from its source when that has changed: the verifier, and the pages that run it in a browser.
+const sources = ['verifier/src', 'verifier/build.mjs', 'src/transparency/browser', 'scripts/build-pages.mjs']
+const built = join(root, 'node_modules', '.built-from')
+const now = createHash('sha256')
+for (const file of sources.flatMap((name) => filesIn(join(root, name)))) now.update(file).update(readFileSync(file))
+const source = now.digest('hex')
+if (!existsSync(built) || readFileSync(built, 'utf8') !== source || !existsSync(join(root, 'verifier/dist/index.js'))) {
+  for (const script of ['verifier/build.mjs', 'scripts/build-pages.mjs'].filter((name) => existsSync(join(root, name)))) {
+    const done = spawnSync(process.execPath, [join(root, script)], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+    if (done.status !== 0) {
+      console.error(`${script} failed; see above. / ${script} a échoué.`)
+      process.exit(done.status ?? 1)
+    }
+  }
+  writeFileSync(built, source)
+}
+
+function filesIn(path) {
+  if (!existsSync(path)) return []
+  if (statSync(path).isFile()) return [path]
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesIn(join(path, name)))
 }

@@ -2,6 +2,8 @@
  * Composing: the messages of a batch of people, written inside the transaction that holds their permission. What is rendered is
  * compared by hash with what was approved; a difference stops every message. No message leaves without its two links.
  */
+import { formatReference } from '../../verifier/src/index.ts'
+import type { Reliance } from '../consent/index.ts'
 import type { Compose, Composed, Mail, RowToCompose } from '../delivery/index.ts'
 import type { Language, Tx } from '../kernel/index.ts'
 import type { StoredCampaign } from './campaign.ts'
@@ -82,10 +84,28 @@ export function createCompose(
         mine.map((row) => row.subjectId),
         press.fields,
       )
-      for (const row of mine) composed.set(row.messageId, write(deps, press, row, readers.get(row.subjectId)))
+      const rests = await deps.consent.reliance(
+        access.tx,
+        press.campaign.definition.purpose,
+        mine.map((row) => row.subjectId),
+      )
+      for (const row of mine)
+        composed.set(
+          row.messageId,
+          relying(write(deps, press, row, readers.get(row.subjectId)), rests.get(row.subjectId)),
+        )
     }
     return composed
   }
+}
+
+/** Names in the message the entry of the ledger that it rests on; one that rests on none is not sent. */
+function relying(composed: Composed, reliance: Reliance | undefined): Composed {
+  if (!composed.ok) return composed
+  if (!reliance) return { ok: false, reason: 'not_in_ledger' }
+  const { origin, enrolment, i } = reliance
+  const headers = { ...composed.mail.headers, 'Aval-Consent': formatReference({ origin, enrolment, i }) }
+  return { ok: true, mail: { ...composed.mail, headers } }
 }
 
 function write(

@@ -12,7 +12,7 @@ import type { LinkTokens } from './links.ts'
 export interface CampaignDeps {
   readonly database: Database
   readonly gate: Pick<Gate, 'open'>
-  readonly consent: Pick<Consent, 'purpose'>
+  readonly consent: Pick<Consent, 'purpose' | 'reliance'>
   readonly subjects: Pick<Subjects, 'readSealed' | 'readAttributes'> & {
     readonly catalogue: Pick<Subjects['catalogue'], 'list'>
   }

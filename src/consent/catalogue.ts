@@ -3,7 +3,8 @@
  * them all, and read again when the database has more than we know.
  */
 import { sql } from 'kysely'
-import type { Database, Tx } from '../kernel/index.ts'
+import type { Database, Json, Tx } from '../kernel/index.ts'
+import type { ConsentLedger } from './ledger.ts'
 import { problem } from './problems.ts'
 import { builtInPurposes, lastPurposeId, type Purpose } from './purposes.ts'
 import type { ConsentTables, PurposeRow } from './tables.ts'
@@ -22,7 +23,7 @@ export interface PurposeCatalogue {
   add(purpose: NewPurpose): Promise<Purpose>
 }
 
-export function createCatalogue(database: Database): PurposeCatalogue {
+export function createCatalogue(database: Database, ledger: Pick<ConsentLedger, 'announce'>): PurposeCatalogue {
   let known: readonly Purpose[] = builtInPurposes
   let codes = new Map(known.map((purpose) => [purpose.code, purpose]))
   const read = async (tx: Tx | Database['db']) => {
@@ -55,6 +56,7 @@ export function createCatalogue(database: Database): PurposeCatalogue {
           .insertInto('purpose')
           .values(rowOf({ ...purpose, id }))
           .execute()
+        await ledger.announce(tx, { type: 'purpose_added', content: { ...purpose, id } as unknown as Json })
         await read(tx)
         return { ...purpose, id }
       }),

@@ -6,21 +6,22 @@ import type { Actor, Clock, Database, Json, NewId, PersonalDataHolder, Tx } from
 import { sql } from 'kysely'
 import { createCatalogue, type NewPurpose } from './catalogue.ts'
 import type { Facts, NewDecision } from './decision.ts'
-import { enrolDecided, type EvidenceVault, recordAll, type RecordedDecision } from './decisions.ts'
+import { enrol, enrolDecided, recordAll, type RecordedDecision } from './decisions.ts'
+import { enterRemaining } from './entering.ts'
+import { closeChain, type Farewells } from './farewell.ts'
+import type { EvidenceVault } from './evidence.ts'
 import { asKeeper } from './keeper.ts'
+import { noticeText } from './notice.ts'
 import { createNotices, createPublishedNotices, type Notices } from './notices.ts'
-import {
-  changeFacts,
-  checkPeople,
-  enrolPeople,
-  type PersonFacts,
-  recomputeEverybody,
-  refreshPermissions,
-} from './people.ts'
+import { changeFacts, checkPeople, type PersonFacts, recomputeEverybody, refreshPermissions } from './people.ts'
 import type { UnknownAge } from './permission.ts'
 import type { Purpose } from './purposes.ts'
 import type { Reason } from './reasons.ts'
+import type { ConsentLedger } from './ledger.ts'
+import { createReceipts, type Receipts } from './receipts.ts'
+import { type Reliance, relianceOf } from './reliance.ts'
 import type { Computing } from './store.ts'
+import { createTermsInUse } from './terms.ts'
 import { consentRecord, decisionsOf, type DecisionView, historyOf, type Standing, standingOf } from './standing.ts'
 
 export interface Consent {
@@ -61,6 +62,15 @@ export interface Consent {
   /** Computes again the permissions that reached their end. @returns how many */
   refreshExpired(): Promise<number>
   readonly notices: Notices
+  /** Proofs for people of what was recorded about them. */
+  readonly receipts: Receipts
+  /**
+   * What a message for this purpose rests on, per person: the consent that permits it, or the enrolment where none is needed.
+   * Somebody unknown is left out.
+   */
+  reliance(tx: Tx, purpose: string, subjectIds: readonly string[]): Promise<Map<string, Reliance>>
+  /** Enters into the ledger whoever is known from before it (or from before the log that continues another). @returns people */
+  enterRemaining(): Promise<number>
   readonly holder: PersonalDataHolder
 }
 
@@ -72,20 +82,22 @@ export function createConsent(deps: {
   readonly vault: EvidenceVault
   readonly clock: Clock
   readonly newId: NewId
+  readonly ledger: ConsentLedger
   readonly unknownAge?: UnknownAge
 }): Consent {
-  const { database, vault, clock, newId } = deps
-  const catalogue = createCatalogue(database)
+  const { database, vault, clock, newId, ledger } = deps
+  const catalogue = createCatalogue(database, ledger)
   const published = createPublishedNotices()
-  const notices = createNotices({ database, clock, newId, catalogue })
+  const notices = createNotices({ database, clock, newId, catalogue, ledger })
   const computing = (): Computing => ({
     purposes: catalogue.all(),
     now: clock.now(),
     unknownAge: deps.unknownAge ?? 'adult',
     known: new Map(),
   })
-  const recorder = { catalogue, notices: published, vault, newId, computing }
-  const reading = { database, catalogue, vault, notices, computing }
+  const entering = { log: ledger, vault, newId, catalogue, notices: published, terms: createTermsInUse() }
+  const recorder = { ...entering, computing }
+  const reading = { database, catalogue, vault, computing }
   const kept = <T>(tx: Tx, work: () => Promise<T>) =>
     asKeeper(tx, async (count) => {
       await catalogue.keepUp(tx, count)
@@ -93,9 +105,20 @@ export function createConsent(deps: {
     })
   const recordMany = (tx: Tx, actor: Actor, decisions: readonly NewDecision[]) =>
     kept(tx, () => recordAll(tx, actor, decisions, recorder))
+  const farewells: Farewells = new Map()
+  const receipts = createReceipts({
+    database,
+    clock,
+    ledger,
+    entering,
+    farewells,
+    kept,
+    notice: async (id, version) => noticeText(await notices.get(id, version)),
+  })
   const record = async (actor: Actor, decision: NewDecision, tx?: Tx): Promise<RecordedDecision> => {
     const work = (inside: Tx) => recordMany(inside, actor, [decision])
     const [recorded] = await (tx ? work(tx) : database.transaction(work))
+    if (!tx) ledger.wake()
     return recorded as RecordedDecision
   }
   return {
@@ -107,10 +130,7 @@ export function createConsent(deps: {
       if (added.legalBasis !== 'consent') await recomputeEverybody(database, catalogue, computing)
       return added
     },
-    enrol: (tx, people) =>
-      kept(tx, async () => {
-        await enrolPeople(tx, people, computing())
-      }),
+    enrol: (tx, people) => kept(tx, () => enrol(tx, people, recorder)),
     enrolDecided: (tx, actor, people, decisions) =>
       kept(tx, () => enrolDecided(tx, actor, people, decisions, recorder)),
     setFacts: (tx, subjectId, facts) => kept(tx, () => changeFacts(tx, [{ subjectId, facts }], computing())),
@@ -123,12 +143,17 @@ export function createConsent(deps: {
     check: (purpose, subjectIds) => checkPeople(database, catalogue, computing, purpose, subjectIds),
     refreshExpired: () => refreshPermissions(database, catalogue, computing),
     notices,
+    receipts,
+    reliance: (tx, purpose, subjectIds) => kept(tx, () => relianceOf(tx, catalogue.byCode(purpose), subjectIds)),
+    enterRemaining: () => enterRemaining(database, kept, clock, entering),
     holder: {
       room: 'consent',
-      tables: ['permission', 'decision'],
+      tables: ['permission', 'decision', 'enrolment'],
       export: (tx, subjectId) => kept(tx, () => exportPerson(tx, subjectId, reading)),
       erase: (tx, subjectId) =>
         kept(tx, async () => {
+          await closeChain(tx, subjectId, clock.now(), entering, farewells)
+          await sql`delete from enrolment where subject_id = ${subjectId}`.execute(tx)
           await sql`delete from decision where subject_id = ${subjectId}`.execute(tx)
           await sql`delete from permission where subject_id = ${subjectId}`.execute(tx)
         }),

@@ -3,25 +3,19 @@
  * one transaction; what was acknowledged is on disk, and whoever waits for the person's row sees it.
  */
 import { sql } from 'kysely'
-import { type Actor, actorName, type Json, type NewId, type Tx } from '../kernel/index.ts'
-import type { Cell, Vault } from '../vault/index.ts'
+import { type Actor, actorName, type Json, type Tx } from '../kernel/index.ts'
 import { type AdmittedDecision, admit } from './admission.ts'
 import { arrayOf, byteaText } from './columns.ts'
-import type { PurposeCatalogue } from './catalogue.ts'
 import type { DecisionKind, NewDecision } from './decision.ts'
-import type { PublishedNotices } from './notices.ts'
+import { type Entered, enterDecisions, type Entering, openChains, startChains, storeEntered } from './entering.ts'
+import { insertChains } from './entries.ts'
+import { type EvidenceVault, evidenceCell } from './evidence.ts'
 import { enrolPeople, type PersonFacts } from './people.ts'
 import type { Permission } from './permission.ts'
 import { problem } from './problems.ts'
 import { type Reason, reasonOf } from './reasons.ts'
+import { evidenceTold } from './standing.ts'
 import { type Computing, type LockedPerson, lockPeople, recompute } from './store.ts'
-
-/** What consent needs of the vault. */
-export type EvidenceVault = Pick<Vault, 'seal' | 'openText'>
-
-export function evidenceCell(subjectId: string, decisionId: string): Cell {
-  return { table: 'decision', column: 'evidence', subjectId, rowId: decisionId }
-}
 
 export interface RecordedDecision {
   readonly decisionId: string
@@ -33,13 +27,12 @@ export interface RecordedDecision {
   readonly outcome: 'recorded' | 'repeated'
   /** The answer for every purpose after this decision, by code. */
   readonly permission: Readonly<Record<string, Reason>>
+  /** Where it stands among the person's entries in the ledger. */
+  readonly entry: { readonly enrolment: string; readonly i: number }
 }
 
-export interface Recorder {
-  readonly catalogue: PurposeCatalogue
-  readonly notices: PublishedNotices
+export interface Recorder extends Entering {
   readonly vault: EvidenceVault
-  readonly newId: NewId
   computing(): Computing
 }
 
@@ -47,6 +40,8 @@ interface Row extends AdmittedDecision {
   readonly decisionId: string
   readonly recordedAt: Date
 }
+
+type EnteredRow = Row & Entered
 
 /**
  * Records decisions of many people inside the keeper's transaction, set-based.
@@ -65,11 +60,26 @@ export async function recordAll(
   const admitted = await admitAll(tx, decisions, recorder, how)
   const before = await recordedBefore(tx, admitted)
   const rows = admitted.map((one, index) => standIn(one, decisions[index]!, before, how.now, recorder))
-  await insert(
+  const chains = await openChains(
     tx,
-    actor,
-    [...new Set(rows.filter((row) => row.outcome === 'recorded').map((row) => row.row))],
+    people.map((person) => person.subjectId),
+    how.now,
     recorder,
+  )
+  const fresh = [...new Set(rows.filter((row) => row.outcome === 'recorded').map((row) => row.row))]
+  const entered = enterDecisions(fresh.map(enterable), chains, recorder)
+  await insert(tx, actor, together(fresh, entered.rows), recorder)
+  const moved = new Set(fresh.map((row) => row.subjectId))
+  await storeEntered(
+    tx,
+    [...chains.values()].filter((chain) => moved.has(chain.subjectId)),
+    entered.lines,
+    recorder,
+  )
+  const places = new Map(fresh.map((row, index) => [row.decisionId, entered.rows[index]!.entry]))
+  const earlier = await placesOf(
+    tx,
+    rows.filter((row) => !places.has(row.row.decisionId)).map((row) => row.row),
   )
   const computed = await recompute(tx, people, how)
   return rows.map(({ row, outcome }) => ({
@@ -80,7 +90,45 @@ export async function recordAll(
     recordedAt: row.recordedAt,
     outcome,
     permission: byCode(computed.get(row.subjectId), how),
+    entry: {
+      enrolment: chains.get(row.subjectId)!.enrolmentId,
+      i: places.get(row.decisionId) ?? earlier.get(row.decisionId)!,
+    },
   }))
+}
+
+/** Where decisions that were recorded before stand in their chains. */
+async function placesOf(tx: Tx, rows: readonly Row[]): Promise<Map<string, number>> {
+  if (rows.length === 0) return new Map()
+  const { rows: found } = await sql<{ decision_id: string; entry: number }>`
+    select decision_id, entry from decision where (subject_id, decision_id) in (select * from unnest(
+      ${arrayOf(rows.map((row) => row.subjectId))}::uuid[], ${arrayOf(rows.map((row) => row.decisionId))}::uuid[]))`.execute(
+    tx,
+  )
+  return new Map(found.map((row) => [row.decision_id, row.entry]))
+}
+
+/** A row as its entry is made from it: evidence as it will be read back. */
+function enterable(row: Row) {
+  return {
+    ...row,
+    notice: row.notice ?? null,
+    evidence: evidenceTold(row.evidence ?? null, row.claimedAt?.toISOString()),
+  }
+}
+
+function together(rows: readonly Row[], entered: readonly Entered[]): EnteredRow[] {
+  return rows.map((row, index) => ({ ...row, ...entered[index]! }))
+}
+
+/** Enrols people who bring no decision. Somebody known stays as they are. */
+export async function enrol(tx: Tx, people: readonly PersonFacts[], recorder: Recorder): Promise<void> {
+  const how = recorder.computing()
+  const before = new Set(await enrolPeople(tx, people, how))
+  const ids = [...new Set(people.map((person) => person.subjectId))].filter((id) => !before.has(id))
+  const { chains, lines } = startChains(ids, how.now, recorder)
+  await insertChains(tx, [...chains.values()])
+  await recorder.log.enqueue(tx, lines)
 }
 
 /**
@@ -110,7 +158,16 @@ export async function enrolDecided(
   const rows = admitted
     .filter((one) => !before.has(one.subjectId))
     .map((one) => ({ ...one, decisionId: recorder.newId(), recordedAt: how.now }))
-  await insert(tx, actor, rows, recorder)
+  const started = startChains(
+    [...ours].filter((id) => !before.has(id)),
+    how.now,
+    recorder,
+  )
+  const entered = enterDecisions(rows.map(enterable), started.chains, recorder)
+  await recorder.terms.store(tx)
+  await insertChains(tx, [...started.chains.values()])
+  await insert(tx, actor, together(rows, entered.rows), recorder)
+  await recorder.log.enqueue(tx, [...started.lines, ...entered.lines])
   const known = decisions.filter((decision) => before.has(decision.subjectId))
   if (known.length > 0) await recordAll(tx, actor, known, recorder)
 }
@@ -195,14 +252,15 @@ function standIn(
   return { row: { ...one, ...earlier }, outcome: 'repeated' }
 }
 
-async function insert(tx: Tx, actor: Actor, rows: readonly Row[], recorder: Recorder): Promise<void> {
+async function insert(tx: Tx, actor: Actor, rows: readonly EnteredRow[], recorder: Recorder): Promise<void> {
   if (rows.length === 0) return
-  const column = (of: (row: Row) => string | number | null | undefined) => arrayOf(rows.map(of))
+  const column = (of: (row: EnteredRow) => string | number | null | undefined) => arrayOf(rows.map(of))
   await sql`
     insert into decision (subject_id, decision_id, kind, purposes, at, recorded_at, valid_until, notice_id, notice_version,
-      language, channel, actor, by_whom, signal, evidence, idempotency_key)
+      language, channel, actor, by_whom, signal, evidence, idempotency_key, entry, commitment, terms)
     select subject_id, decision_id, kind, purposes::smallint[], at, recorded_at, valid_until, notice_id, notice_version,
-      language, channel, ${actorName(actor)}, by_whom, signal, evidence, idempotency_key
+      language, channel, ${actorName(actor)}, by_whom, signal, evidence, idempotency_key,
+      entry, commitment, terms
     from unnest(
       ${column((row) => row.subjectId)}::uuid[], ${column((row) => row.decisionId)}::uuid[],
       ${column((row) => row.kind)}::text[], ${column((row) => arrayOf(row.purposes))}::text[],
@@ -211,9 +269,11 @@ async function insert(tx: Tx, actor: Actor, rows: readonly Row[], recorder: Reco
       ${column((row) => row.validUntil?.toISOString())}::timestamptz[], ${column((row) => row.notice?.id)}::uuid[],
       ${column((row) => row.notice?.version)}::int[], ${column((row) => row.notice?.language)}::text[],
       ${column((row) => row.channel)}::text[], ${column((row) => row.by)}::text[], ${column((row) => row.signal)}::text[],
-      ${column((row) => sealed(row, recorder.vault))}::bytea[], ${column((row) => row.idempotencyKey)}::text[]
+      ${column((row) => sealed(row, recorder.vault))}::bytea[], ${column((row) => row.idempotencyKey)}::text[],
+      ${column((row) => row.entry)}::int[], ${column((row) => byteaText(row.commitment))}::bytea[],
+      ${column((row) => byteaText(row.terms))}::bytea[]
     ) as r(subject_id, decision_id, kind, purposes, at, recorded_at, valid_until, notice_id, notice_version, language,
-      channel, by_whom, signal, evidence, idempotency_key)`.execute(tx)
+      channel, by_whom, signal, evidence, idempotency_key, entry, commitment, terms)`.execute(tx)
 }
 
 function sealed(row: Row, vault: EvidenceVault): string | null {

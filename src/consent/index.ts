@@ -13,13 +13,17 @@ export {
   type Facts,
   type NewDecision,
 } from './decision.ts'
-export type { EvidenceVault, RecordedDecision } from './decisions.ts'
+export type { RecordedDecision } from './decisions.ts'
+export type { EvidenceVault } from './evidence.ts'
+export type { ConsentLedger } from './ledger.ts'
 export type { NoticeContent, NoticeDiff, NoticeItem, Rendering, Renderings } from './notice.ts'
 export type { AskedAgain, Notice, Notices } from './notices.ts'
 export type { PersonFacts } from './people.ts'
 export type { UnknownAge } from './permission.ts'
 export { builtInPurposes, type Channel, type LegalBasis, type Purpose } from './purposes.ts'
 export { type Reason, reasonOf } from './reasons.ts'
+export type { CoveringAnchor, ReceiptAnswer, Receipts } from './receipts.ts'
+export type { Reliance } from './reliance.ts'
 export { consentRoutes, type NamedRead } from './routes.ts'
 export { parseSecGpc } from './signals.ts'
 export type { DecisionView, PurposeStanding, Standing } from './standing.ts'

@@ -37,8 +37,12 @@ export interface NoticeContent {
 
 /** Hash of items and wordings: what a decision about this version proves that the person could read. */
 export function noticeHash(content: NoticeContent): string {
-  const { name, items, renderings } = content
-  return contentHash({ name, items, renderings } as unknown as Json)
+  return contentHash(noticeText(content))
+}
+
+/** What the hash is of; the ledger publishes it, and receipts carry it. */
+export function noticeText({ name, items, renderings }: NoticeContent): Json {
+  return { name, items, renderings } as unknown as Json
 }
 
 /** The codes of the purposes that a notice asks for. */

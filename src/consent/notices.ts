@@ -3,15 +3,7 @@
  * new version means more than the one that people consented to.
  */
 import { sql } from 'kysely'
-import {
-  type Actor,
-  actorName,
-  type Clock,
-  type Database,
-  type Language,
-  type NewId,
-  type Tx,
-} from '../kernel/index.ts'
+import { type Actor, actorName, type Clock, type Database, type NewId, type Tx } from '../kernel/index.ts'
 import type { PurposeCatalogue } from './catalogue.ts'
 import type { NewDecision } from './decision.ts'
 import { asKeeper } from './keeper.ts'
@@ -21,10 +13,12 @@ import {
   type NoticeContent,
   type NoticeDiff,
   noticeHash,
+  noticeText,
   publishingFaults,
   purposesOf,
 } from './notice.ts'
 import { problem } from './problems.ts'
+import type { ConsentLedger } from './ledger.ts'
 import type { ConsentTables, NoticeRow } from './tables.ts'
 
 export interface Notice extends NoticeContent {
@@ -72,6 +66,7 @@ interface Deps {
   readonly clock: Clock
   readonly newId: NewId
   readonly catalogue: PurposeCatalogue
+  readonly ledger: Pick<ConsentLedger, 'announce'>
 }
 
 export function createNotices(deps: Deps): Notices {
@@ -93,6 +88,7 @@ export function createNotices(deps: Deps): Notices {
         if (faults.length > 0) throw problem('consent.notice_incomplete', { faults: faults.join(', '), list: faults })
         await sql`update notice set published_at = ${deps.clock.now()}, published_by = ${actorName(actor)}
           where notice_id = ${noticeId} and version = ${version}`.execute(tx)
+        await deps.ledger.announce(tx, { type: 'notice_published', content: noticeText(notice) })
         return find(tx, noticeId, version)
       }),
     list,
@@ -197,28 +193,43 @@ async function askedAgain(newer: Notice, all: readonly Notice[], deps: Deps): Pr
   )
 }
 
-type NoticeRef = { readonly id: string; readonly version: number; readonly language: Language }
+type NoticeRef = { readonly id: string; readonly version: number }
 
-/** What published notices ask for, remembered: they never change. */
+/** Published notices, remembered: they never change. */
 export interface PublishedNotices {
   /** Reads the notices that these decisions name. @throws Problem `consent.unknown_notice`, `consent.notice_not_published` */
-  fetch(tx: Tx, decisions: readonly NewDecision[]): Promise<void>
+  fetch(tx: Tx, decisions: readonly Pick<NewDecision, 'notice'>[]): Promise<void>
+  fetchAll(tx: Tx, notices: readonly NoticeRef[]): Promise<void>
   /** Codes; only for notices fetched before. */
   purposesIn(notice: NoticeRef): readonly string[]
+  /** Only for notices fetched before. */
+  shown(notice: NoticeRef): Notice
 }
 
 export function createPublishedNotices(): PublishedNotices {
-  const known = new Map<string, readonly string[]>()
+  const known = new Map<string, Notice>()
   const keyOf = (notice: NoticeRef) => `${notice.id} ${notice.version}`
+  const fetchAll = async (tx: Tx, notices: readonly NoticeRef[]) => {
+    for (const notice of notices) {
+      if (known.has(keyOf(notice))) continue
+      const found = await find(tx, notice.id, notice.version)
+      if (!found.publishedAt) throw problem('consent.notice_not_published', { at: 'notice' })
+      known.set(keyOf(notice), found)
+    }
+  }
+  const shown = (notice: NoticeRef) => {
+    const found = known.get(keyOf(notice))
+    if (!found) throw new Error('a notice was asked for that had not been fetched')
+    return found
+  }
   return {
-    fetch: async (tx, decisions) => {
-      for (const { notice } of decisions) {
-        if (!notice || known.has(keyOf(notice))) continue
-        const found = await find(tx, notice.id, notice.version)
-        if (!found.publishedAt) throw problem('consent.notice_not_published', { at: 'notice' })
-        known.set(keyOf(notice), purposesOf(found))
-      }
-    },
-    purposesIn: (notice) => known.get(keyOf(notice)) ?? [],
+    fetchAll,
+    fetch: (tx, decisions) =>
+      fetchAll(
+        tx,
+        decisions.flatMap(({ notice }) => notice ?? []),
+      ),
+    purposesIn: (notice) => purposesOf(shown(notice)),
+    shown,
   }
 }

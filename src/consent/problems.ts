@@ -23,6 +23,28 @@ export const problem = problems({
     en: { title: 'There is no such decision of this person.', fix: 'List the person’s decisions to find it.' },
     fr: { title: 'Cette personne n’a pas pris cette décision.', fix: 'Affichez ses décisions pour la retrouver.' },
   },
+  'consent.record_differs': {
+    status: 500,
+    en: {
+      title: 'What is stored of decision {decision} is not what was committed to the ledger.',
+      fix: 'No receipt can be given for it. Compare with a backup and treat it as an incident: stored data was changed.',
+    },
+    fr: {
+      title: 'Ce qui est conservé de la décision {decision} n’est pas ce qui a été engagé dans le registre.',
+      fix: 'Aucun reçu ne peut être donné. Comparez avec une sauvegarde et traitez-le comme un incident : des données ont été modifiées.',
+    },
+  },
+  'consent.receipt_not_yet': {
+    status: 503,
+    en: {
+      title: 'The receipt cannot be made now: this person’s entries keep changing.',
+      fix: 'Ask again in a few seconds. The decisions themselves are recorded.',
+    },
+    fr: {
+      title: 'Le reçu ne peut pas être établi maintenant : les inscriptions de cette personne changent encore.',
+      fix: 'Redemandez-le dans quelques secondes. Les décisions elles-mêmes sont enregistrées.',
+    },
+  },
   'consent.no_purpose_named': {
     status: 400,
     en: { title: 'The decision names no purpose.', fix: 'Name at least one.' },

@@ -1,10 +1,12 @@
 /** Consent over HTTP: decisions, one person's state and history, batch checks, purposes, notices, and the GPC statement. */
 import { Type } from 'typebox'
-import type { Actor, App, Routes } from '../kernel/index.ts'
+import { type Actor, type App, Problem, type Routes } from '../kernel/index.ts'
 import type { Consent } from './consent.ts'
 import { deciders, decisionKinds, type NewDecision } from './decision.ts'
+import type { RecordedDecision } from './decisions.ts'
 import type { NoticeContent } from './notice.ts'
 import { reasons } from './reasons.ts'
+import type { ReceiptAnswer } from './receipts.ts'
 import { gpcStatement } from './signals.ts'
 import { sayReason } from './words.ts'
 
@@ -53,15 +55,26 @@ function decisionRoutes(app: App, consent: Consent, namedRead: NamedRead): void 
   app.post(
     '/v1/decisions',
     {
-      schema: { summary: 'Record a decision of a person', tags, body: Decision, response: { 201: Type.Unknown() } },
+      schema: {
+        summary: 'Record a decision of a person',
+        description:
+          'Answers when the decision is durable and in force. `proof` is the receipt once witnesses have signed a checkpoint that holds it; if that takes over two seconds, or with `proof=promise`, a signed promise that it will be in the log.',
+        tags,
+        body: Decision,
+        querystring: Type.Object({ proof: Type.Optional(oneOf(['receipt', 'promise'])) }, closed),
+        response: { 201: Type.Unknown() },
+      },
       config: { may: 'consent.record' },
     },
     async (request, reply) => {
       const { at, validUntil, ...rest } = request.body
       const dated = { ...(at ? { at: new Date(at) } : {}), ...(validUntil ? { validUntil: new Date(validUntil) } : {}) }
-      return reply.code(201).send(await consent.record(request.actor, { ...rest, ...dated } as NewDecision))
+      const recorded = await consent.record(request.actor, { ...rest, ...dated } as NewDecision)
+      const waitMs = request.query.proof === 'promise' ? 0 : undefined
+      return reply.code(201).send({ ...recorded, proof: await proofOf(consent, recorded, waitMs) })
     },
   )
+  receiptRoutes(app, consent, namedRead)
   app.get(
     '/v1/subjects/:subjectId/standing',
     {
@@ -110,6 +123,56 @@ function decisionRoutes(app: App, consent: Consent, namedRead: NamedRead): void 
     async (request) => {
       await namedRead(request.actor, request.params.subjectId, 'consent record')
       return consent.consentRecord(request.params.subjectId, request.params.decisionId)
+    },
+  )
+}
+
+/** The decision stands whatever happens to its proof: without one the answer still says that it was recorded. */
+async function proofOf(
+  consent: Consent,
+  { subjectId, decisionId }: RecordedDecision,
+  waitMs: number | undefined,
+): Promise<ReceiptAnswer> {
+  try {
+    return await consent.receipts.of(subjectId, decisionId, waitMs)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return { state: 'none', because: error.code }
+  }
+}
+
+function receiptRoutes(app: App, consent: Consent, namedRead: NamedRead): void {
+  app.get(
+    '/v1/subjects/:subjectId/decisions/:decisionId/receipt',
+    {
+      schema: {
+        summary: 'The receipt of one decision: record, opening and proofs',
+        tags,
+        params: Type.Object({ subjectId: Id, decisionId: Id }),
+        response: { 200: Type.Unknown() },
+      },
+      config: { may: 'consent.read' },
+    },
+    async (request) => {
+      const { subjectId, decisionId } = request.params
+      await namedRead(request.actor, subjectId, 'receipt')
+      return consent.receipts.of(subjectId, decisionId)
+    },
+  )
+  app.get(
+    '/v1/subjects/:subjectId/receipts',
+    {
+      schema: {
+        summary: 'Everything about a person in one receipt: every entry opened',
+        tags,
+        params: SubjectRef,
+        response: { 200: Type.Unknown() },
+      },
+      config: { may: 'consent.read' },
+    },
+    async (request) => {
+      await namedRead(request.actor, request.params.subjectId, 'receipts')
+      return consent.receipts.bundle(request.params.subjectId)
     },
   )
 }

@@ -1,21 +1,22 @@
 /**
  * What one person can be told: what is permitted and why, with the article; everything that was decided; and each decision as
- * a consent record with the fields of ISO/IEC TS 27560.
+ * a consent record.
  */
 import { sql } from 'kysely'
 import type { Database, Json, Tx } from '../kernel/index.ts'
 import { ageOfConsent, trackingNeedsOwnConsent } from '../law/index.ts'
 import type { PurposeCatalogue } from './catalogue.ts'
 import { allMarketing, type Decider, type DecisionKind, everything, type Facts } from './decision.ts'
-import { type EvidenceVault, evidenceCell } from './decisions.ts'
+import { type EvidenceVault, evidenceCell } from './evidence.ts'
 import { asKeeper } from './keeper.ts'
-import type { Notices } from './notices.ts'
+import { storedTerms } from './terms.ts'
+import { recordOf } from './record.ts'
 import { type Answer, answers } from './permission.ts'
 import { problem } from './problems.ts'
-import { legalBasisIri, type Purpose } from './purposes.ts'
+import type { Purpose } from './purposes.ts'
 import type { Reason } from './reasons.ts'
 import { type Computing, type FactsRow, personOf, plainDecisions, questionAbout } from './store.ts'
-import type { ConsentTables } from './tables.ts'
+import type { ConsentTables, DecisionRow } from './tables.ts'
 
 export interface PurposeStanding {
   readonly purpose: string
@@ -50,13 +51,19 @@ export interface DecisionView {
   readonly actor: string
   readonly signal: 'gpc' | null
   readonly evidence: Json
+  /** Its place among the person's entries in the ledger; null only for one that is still to be entered. */
+  readonly entry: number | null
+}
+
+interface ViewNeeds {
+  readonly catalogue: Pick<PurposeCatalogue, 'byId'>
+  readonly vault: Pick<EvidenceVault, 'openText'>
 }
 
 export interface Reading {
   readonly database: Database
   readonly catalogue: PurposeCatalogue
   readonly vault: EvidenceVault
-  readonly notices: Notices
   computing(): Computing
 }
 
@@ -138,20 +145,25 @@ export async function decisionsOf(
   subjectId: string,
   reading: Pick<Reading, 'catalogue' | 'vault'>,
 ): Promise<DecisionView[]> {
-  const rows = await tx
-    .withTables<ConsentTables>()
-    .selectFrom('decision')
-    .selectAll()
-    .where('subject_id', '=', subjectId)
-    .orderBy('at')
-    .orderBy('recorded_at')
-    .orderBy('decision_id')
-    .execute()
-  return rows.map((row) => ({
+  return (await decisionRows(tx, [subjectId], 'made')).map((row) => viewOf(row, reading))
+}
+
+/** The rows of these people's decisions, in the order in which they were made or recorded. */
+export function decisionRows(
+  tx: Tx,
+  subjectIds: readonly string[],
+  order: 'made' | 'recorded',
+): Promise<DecisionRow[]> {
+  const rows = tx.withTables<ConsentTables>().selectFrom('decision').selectAll().where('subject_id', 'in', subjectIds)
+  return (order === 'made' ? rows.orderBy('at') : rows).orderBy('recorded_at').orderBy('decision_id').execute()
+}
+
+export function viewOf(row: DecisionRow, { catalogue, vault }: ViewNeeds): DecisionView {
+  return {
     decisionId: row.decision_id,
     kind: row.kind,
     scope: row.purposes.includes(everything) ? 'all' : row.purposes.includes(allMarketing) ? 'all_marketing' : 'named',
-    purposes: row.purposes.flatMap((id) => reading.catalogue.byId(id)?.code ?? []),
+    purposes: row.purposes.flatMap((id) => catalogue.byId(id)?.code ?? []),
     at: row.at,
     recordedAt: row.recorded_at,
     validUntil: row.valid_until,
@@ -160,79 +172,38 @@ export async function decisionsOf(
     by: row.by_whom,
     actor: row.actor,
     signal: row.signal,
-    evidence: opened(row, reading.vault),
-  }))
+    evidence: opened(row, vault),
+    entry: row.entry,
+  }
 }
 
-function opened(row: { subject_id: string; decision_id: string; evidence: Buffer | null }, vault: EvidenceVault): Json {
+function opened(
+  row: { subject_id: string; decision_id: string; evidence: Buffer | null },
+  vault: ViewNeeds['vault'],
+): Json {
   if (row.evidence === null) return null
   const text = vault.openText(evidenceCell(row.subject_id, row.decision_id), row.evidence)
   const { evidence, claimedAt } = JSON.parse(text) as { evidence: Json; claimedAt?: string }
+  return evidenceTold(evidence, claimedAt)
+}
+
+/** Evidence as a record shows it: with the moment that the caller claimed, where its clock was ahead of ours. */
+export function evidenceTold(evidence: Json, claimedAt: string | undefined): Json {
   return claimedAt === undefined ? evidence : { evidence, claimedAt }
 }
 
-/** The state that an event leaves behind, as DPV 2.3 names it (its list has no ConsentTerminated). */
-const dpvState: Readonly<Partial<Record<DecisionKind, string>>> = {
-  requested: 'ConsentRequested',
-  given: 'ConsentGiven',
-  refused: 'ConsentRefused',
-  withdrawn: 'ConsentWithdrawn',
-  expired: 'ConsentExpired',
-}
-
 /**
- * One decision as a consent record: the mandatory fields of ISO/IEC TS 27560 (names from w3c/dpv, guide consent-27560 § 7.2),
- * taken from the decision, the purposes and the notice that was shown. Processing fields are null where no notice was named.
+ * One decision as a consent record (record.ts), with the terms that were stored when it was entered.
  * @throws Problem `consent.unknown_decision`
  */
-export async function consentRecord(subjectId: string, decisionId: string, reading: Reading): Promise<Json> {
-  const decision = (await historyOf(subjectId, reading)).find((one) => one.decisionId === decisionId)
-  if (!decision) throw problem('consent.unknown_decision', { at: 'decisionId' })
-  const { notice: ref } = decision
-  const notice = ref ? await reading.notices.get(ref.id, ref.version) : null
-  const items = notice?.items ?? []
-  const asked = decision.purposes.map((code) => reading.catalogue.byCode(code))
-  return {
-    schema_version: 'https://w3id.org/dpv/schema/dpv-27560#record',
-    record_id: decision.decisionId,
-    pii_principal_id: subjectId,
-    privacy_notice: ref && notice ? { notice_id: ref.id, version: ref.version, hash: notice.hash } : null,
-    language: ref?.language ?? null,
-    purposes: asked.map((purpose) => ({
-      purpose: purpose.sentence[ref?.language ?? 'en'],
-      purpose_type: purpose.dpv,
-      lawful_basis: legalBasisIri[purpose.legalBasis],
-      pii_information: items.flatMap((item) =>
-        item.kind === 'purpose' && item.purpose === purpose.code ? item.data : [],
-      ),
-      recipient_third_parties: items.flatMap((item) =>
-        item.kind === 'recipient' && item.purposes.includes(purpose.code) ? [`${item.name} (${item.country})`] : [],
-      ),
-      retention_period: items.flatMap((item) =>
-        item.kind === 'retention' && item.purpose === purpose.code ? [`P${item.days}D`] : [],
-      ),
-    })),
-    collection_method: decision.channel,
-    pii_controllers: items.flatMap((item) =>
-      item.kind === 'controller'
-        ? [{ party_name: item.name, party_address: item.address, party_contact: item.contact }]
-        : [],
-    ),
-    storage_locations: items.flatMap((item) => (item.kind === 'storage' ? [item.location] : [])),
-    withdrawal_method: items.flatMap((item) => (item.kind === 'withdrawal' ? [item.method] : [])),
-    privacy_rights: items.flatMap((item) => (item.kind === 'right' ? [item.right] : [])),
-    authority_party: items.flatMap((item) =>
-      item.kind === 'authority' ? [{ party_name: item.name, party_url: item.url }] : [],
-    ),
-    event: {
-      event_time: decision.at.toISOString(),
-      validity_duration: decision.validUntil?.toISOString() ?? 'until withdrawn',
-      entity_id: decision.by,
-      event_type: decision.kind,
-      event_state: dpvState[decision.kind] ? `https://w3id.org/dpv#${dpvState[decision.kind]}` : null,
-      recorded_at: decision.recordedAt.toISOString(),
-      evidence: decision.evidence,
-      signal: decision.signal,
-    },
-  }
+export function consentRecord(subjectId: string, decisionId: string, reading: Reading): Promise<Json> {
+  return reading.database.transaction((tx) =>
+    asKeeper(tx, async (count) => {
+      await reading.catalogue.keepUp(tx, count)
+      const row = (await decisionRows(tx, [subjectId], 'made')).find((one) => one.decision_id === decisionId)
+      if (!row) throw problem('consent.unknown_decision', { at: 'decisionId' })
+      const terms = row.terms ? (await storedTerms(tx, [row.terms])).get(row.terms.toString('hex')) : undefined
+      return recordOf(subjectId, viewOf(row, reading), { content: terms ?? null })
+    }),
+  )
 }

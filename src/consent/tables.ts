@@ -1,5 +1,5 @@
 /** Consent's tables as types; compared with the database's catalogue by a test. */
-import { columnsOf } from '../kernel/index.ts'
+import { columnsOf, type Json } from '../kernel/index.ts'
 import type { Decider, DecisionKind } from './decision.ts'
 import type { NoticeItem, Renderings } from './notice.ts'
 import type { Channel, LegalBasis } from './purposes.ts'
@@ -34,7 +34,21 @@ export type DecisionRow = {
   signal: 'gpc' | null
   evidence: Buffer | null
   idempotency_key: string | null
+  entry: number | null
+  commitment: Buffer | null
+  terms: Buffer | null
 }
+
+export type EnrolmentRow = {
+  subject_id: string
+  enrolment_id: string
+  enrolled_at: Date
+  origin: string
+  next_entry: number
+  last_commitment: Buffer
+}
+
+export type TermsRow = { hash: Buffer; content: Json }
 
 export type PurposeRow = {
   purpose_id: number
@@ -66,6 +80,8 @@ export type NoticeRow = {
 export type ConsentTables = {
   permission: PermissionRow
   decision: DecisionRow
+  enrolment: EnrolmentRow
+  terms: TermsRow
   purpose: PurposeRow
   notice: NoticeRow
 }
@@ -89,7 +105,12 @@ export const consentTables = columnsOf<ConsentTables>()({
     'signal',
     'evidence',
     'idempotency_key',
+    'entry',
+    'commitment',
+    'terms',
   ],
+  enrolment: ['subject_id', 'enrolment_id', 'enrolled_at', 'origin', 'next_entry', 'last_commitment'],
+  terms: ['hash', 'content'],
   purpose: [
     'purpose_id',
     'code',

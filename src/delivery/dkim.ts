@@ -31,8 +31,9 @@ const signedFields = [
   'list-unsubscribe-post',
   'list-id',
   'feedback-id',
+  'aval-consent',
 ]
-const once = ['from', 'to', 'subject', 'date', 'list-unsubscribe', 'list-unsubscribe-post']
+const once = ['from', 'to', 'subject', 'date', 'list-unsubscribe', 'list-unsubscribe-post', 'aval-consent']
 
 export interface SigningKey {
   readonly domain: string

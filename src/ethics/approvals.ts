@@ -5,6 +5,7 @@
  */
 import { sql } from 'kysely'
 import type { Actor, Clock, Database, NewId, Role } from '../kernel/index.ts'
+import type { Ledger } from '../ledger/index.ts'
 import { type Audit, findAudits, readAudit } from './audits.ts'
 import { approvalHash } from './bundle.ts'
 import type { Finding } from './findings.ts'
@@ -35,6 +36,7 @@ export interface ApprovalDeps {
   readonly clock: Clock
   readonly newId: NewId
   readonly person: FindPerson
+  readonly ledger: Pick<Ledger, 'announce'>
 }
 
 export interface Decision {
@@ -146,7 +148,7 @@ function latestExpiry(now: Date): Date {
 }
 
 async function append(
-  { database, clock, newId }: ApprovalDeps,
+  { database, clock, newId, ledger }: ApprovalDeps,
   audit: Audit,
   kind: ApprovalKind,
   approver: string,
@@ -165,10 +167,22 @@ async function append(
     madeAt: clock.now(),
     expiresAt,
   }
-  await sql`
-    insert into ethics_approval (approval_id, audit_id, approval_hash, kind, approver, approver_role, reason, made_at, expires_at)
-    values (${approval.id}, ${audit.id}, ${approval.approvalHash}, ${kind}, ${approver}, ${approverRole}, ${reason},
-      ${approval.madeAt}, ${expiresAt})`.execute(database.db)
+  await database.transaction(async (tx) => {
+    await sql`
+      insert into ethics_approval (approval_id, audit_id, approval_hash, kind, approver, approver_role, reason, made_at, expires_at)
+      values (${approval.id}, ${audit.id}, ${approval.approvalHash}, ${kind}, ${approver}, ${approverRole}, ${reason},
+        ${approval.madeAt}, ${expiresAt})`.execute(tx)
+    // In public: that and what was decided, bound by hash. Not by whom, and not the words that they wrote.
+    const content = {
+      approval: approval.id,
+      kind,
+      approvalHash: approval.approvalHash,
+      approverRole,
+      madeAt: approval.madeAt.toISOString(),
+      expiresAt: expiresAt?.toISOString() ?? null,
+    }
+    await ledger.announce(tx, { type: 'campaign_approved', content })
+  })
   return approval
 }
 

@@ -3,6 +3,7 @@
  * and commands call; each function is told who acts.
  */
 import type { Actor, Clock, Database, Language, NewId } from '../kernel/index.ts'
+import type { Ledger } from '../ledger/index.ts'
 import type { RawBuilder, SqlBool } from 'kysely'
 import {
   approve,
@@ -42,6 +43,8 @@ import { sentencesOf } from './sentences.ts'
 
 export interface EthicsDeps {
   readonly database: Database
+  /** Where approvals are made known. */
+  readonly ledger: Pick<Ledger, 'announce'>
   readonly gate: AuditGate
   readonly sources: Sources
   readonly clock: Clock

@@ -70,6 +70,8 @@ interface Deps {
   }
   readonly signer: Signer
   readonly audit: AuditTrail
+  /** The ledger's newest head; it stands in every warrant. */
+  readonly ledger: { head(): string | null }
   readonly clock: Clock
   readonly newId: NewId
 }
@@ -121,6 +123,7 @@ async function openIn(tx: Tx, deps: Deps, ask: Ask, purpose: Purpose): Promise<A
       lawVersion,
       openedAt: deps.clock.now(),
       census,
+      ledgerHead: deps.ledger.head(),
     },
     purpose.id,
     deps.signer,

@@ -16,6 +16,8 @@ export interface Warrant {
   readonly lawVersion: string
   readonly openedAt: Date
   readonly census: Census
+  /** The newest checkpoint when it was opened, `<size> <root>`; null before the first. */
+  readonly ledgerHead: string | null
 }
 
 /** A warrant as it is read back, with the outcome of checking its signature. */
@@ -44,7 +46,7 @@ export async function writeWarrant(tx: Tx, warrant: Warrant, purposeId: number, 
       matched: warrant.census.matched,
       permitted: warrant.census.permitted,
       excluded: sql<Json>`${JSON.stringify(warrant.census.excluded)}::jsonb`,
-      ledger_head: null,
+      ledger_head: warrant.ledgerHead,
       signature: signer.sign(signedBytes(warrant)),
     })
     .execute()
@@ -77,6 +79,7 @@ function view(row: WarrantRow, signer: Signer, purpose: string): WarrantView {
     lawVersion: row.law_version,
     openedAt: row.opened_at,
     census: { matched: row.matched, permitted: row.permitted, excluded: row.excluded as Census['excluded'] },
+    ledgerHead: row.ledger_head,
   }
   return {
     ...warrant,
@@ -85,11 +88,12 @@ function view(row: WarrantRow, signer: Signer, purpose: string): WarrantView {
   }
 }
 
-/** RFC 8785 form of everything the warrant says. */
-function signedBytes({ openedAt, census, ...rest }: Warrant): Buffer {
+/** RFC 8785 form of everything the warrant says. A head that there was none of is left out, as before there was a ledger. */
+function signedBytes({ openedAt, census, ledgerHead, ...rest }: Warrant): Buffer {
   return Buffer.from(
     canonicalJson({
       ...rest,
+      ...(ledgerHead === null ? {} : { ledgerHead }),
       openedAt: openedAt.toISOString(),
       matched: census.matched,
       permitted: census.permitted,

@@ -38,6 +38,27 @@ export interface SmtpConfig {
   readonly password: string | null
 }
 
+export interface LedgerConfig {
+  /** Name of the log; null: made from the public URL at the first start, and kept. */
+  readonly origin: string | null
+  /** A tlog-policy file with the witnesses to ask and the quorum; null: `ledger/witnesses.policy` in the data directory. */
+  readonly witnesses: string | null
+  readonly chain: ChainConfig
+}
+
+export type ChainConfig =
+  | { readonly kind: 'off' }
+  /** The development chain that Aval starts itself: proves nothing to outsiders. */
+  | { readonly kind: 'local'; readonly everySeconds: number }
+  | {
+      readonly kind: 'external'
+      readonly url: string
+      /** 32 bytes in hex; null: the key in the vault, made at first use. */
+      readonly key: string | null
+      readonly everySeconds: number
+      readonly transactionUrl: string | null
+    }
+
 export interface Config {
   readonly dataDirectory: string
   readonly host: string
@@ -55,6 +76,7 @@ export interface Config {
   /** Domain of Message-ID, VERP and DKIM. */
   readonly mailDomain: string
   readonly demo: 'on' | 'off'
+  readonly ledger: LedgerConfig
   readonly logLevel: string
 }
 
@@ -77,6 +99,12 @@ const known = [
   'AVAL_MAILBOX_PORT',
   'AVAL_MAIL_DOMAIN',
   'AVAL_DEMO',
+  'AVAL_LEDGER_ORIGIN',
+  'AVAL_LEDGER_WITNESSES',
+  'AVAL_CHAIN',
+  'AVAL_CHAIN_KEY',
+  'AVAL_CHAIN_EXPLORER',
+  'AVAL_ANCHOR_SECONDS',
   'AVAL_LOG_LEVEL',
   // Read by the tests only, listed so that a shell prepared for them can also start Aval.
   'AVAL_TEST_DATABASE_URL',
@@ -109,6 +137,7 @@ export function readConfig(env: Env = process.env): Config {
     mailboxPort: portOf(env, 'AVAL_MAILBOX_PORT', 4125, fault),
     mailDomain: mailDomain(env, fault),
     demo: oneOf(env, 'AVAL_DEMO', ['on', 'off'] as const, fault),
+    ledger: ledgerOf(env, fault),
     logLevel:
       env.AVAL_LOG_LEVEL === undefined
         ? 'warn'
@@ -191,6 +220,34 @@ function smtpOf(env: Env, fault: Fault): SmtpConfig | null {
     user: url.username ? decodeURIComponent(url.username) : null,
     password: url.password ? decodeURIComponent(url.password) : null,
   }
+}
+
+/** How often the newest checkpoint is anchored when nothing else is said. */
+const usualAnchorSeconds = 3_600
+
+function ledgerOf(env: Env, fault: Fault): LedgerConfig {
+  const origin = env.AVAL_LEDGER_ORIGIN || null
+  if (origin !== null && !/^[\x21-\x2a\x2c-\x7e]{1,255}$/.test(origin))
+    fault('AVAL_LEDGER_ORIGIN', 'a URL without scheme such as ledger.example.org/2027, without spaces or +')
+  return {
+    origin,
+    witnesses: env.AVAL_LEDGER_WITNESSES ? resolve(env.AVAL_LEDGER_WITNESSES) : null,
+    chain: chainOf(env, fault),
+  }
+}
+
+function chainOf(env: Env, fault: Fault): ChainConfig {
+  const text = env.AVAL_CHAIN || 'local'
+  const everySeconds = Number(env.AVAL_ANCHOR_SECONDS || usualAnchorSeconds)
+  if (!Number.isInteger(everySeconds) || everySeconds < 1)
+    fault('AVAL_ANCHOR_SECONDS', 'a whole number of seconds, at least 1')
+  if (text === 'off') return { kind: 'off' }
+  if (text === 'local') return { kind: 'local', everySeconds }
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    fault('AVAL_CHAIN', 'off, local, or the http(s) URL of an EVM node')
+  const key = env.AVAL_CHAIN_KEY || null
+  if (key !== null && !/^(0x)?[0-9a-f]{64}$/i.test(key)) fault('AVAL_CHAIN_KEY', '64 hex digits')
+  return { kind: 'external', url: text, key, everySeconds, transactionUrl: env.AVAL_CHAIN_EXPLORER || null }
 }
 
 function mailDomain(env: Env, fault: Fault): string {

@@ -3,6 +3,7 @@ export { ageAt, ageOfConsent, type AgeRule } from './ages.ts'
 export { type Deadline, deadlines, dueAt, plus, type Unit } from './deadlines.ts'
 export {
   adultAge,
+  jurisdictionsHeld,
   lawVersion,
   prospectRetention,
   quietHours,

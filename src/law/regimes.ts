@@ -17,6 +17,11 @@ export const allRules: readonly Rule[] = [
   ...agesOfMajority.map((age) => age.rule),
 ]
 
+/** Whose law is held here, as the rules name it; `*` (rules of the house) left out. */
+export const jurisdictionsHeld: readonly string[] = [...new Set(allRules.flatMap((one) => one.jurisdictions))]
+  .filter((one) => one !== '*')
+  .toSorted()
+
 /** When messages may not be sent, in the person's local time, by rule and kind of channel. */
 const quietTable = [
   { rule: 'FR-PHONE-HOURS', channels: ['phone'], from: '20:00', to: '10:00' },

@@ -3,6 +3,7 @@
  */
 import type { RawBuilder, SqlBool } from 'kysely'
 import type { Actor, Clock, Database, Jobs, Json, NewId, Tx } from '../kernel/index.ts'
+import type { Ledger } from '../ledger/index.ts'
 import { learn, type Learnt, type TrainingOrder, type Watch } from './learning.ts'
 import type { AudienceRef, AudiencesPort, FindPopulation, GatePort, SubjectsPort } from './ports.ts'
 import { createRegistry, type ModelLine, type ModelView } from './registry.ts'
@@ -19,6 +20,7 @@ export interface ModelsDeps {
   readonly jobs: Pick<Jobs, 'define' | 'start'>
   readonly clock: Clock
   readonly newId: NewId
+  readonly ledger: Pick<Ledger, 'announce'>
   /** Where training runs; a worker thread when left out. */
   readonly trainer?: Trainer
 }

@@ -13,6 +13,7 @@ import {
   type Json,
   type Tx,
 } from '../kernel/index.ts'
+import type { Ledger } from '../ledger/index.ts'
 import type { Card } from './card.ts'
 import type { LinearModel } from './explanation.ts'
 import { problem } from './problems.ts'
@@ -86,22 +87,30 @@ export interface Registry {
   recordFairness(tx: Tx, modelId: string, auditId: string, summary: Json): Promise<void>
 }
 
-export function createRegistry({ database, clock }: { database: Database; clock: Clock }): Registry {
+export function createRegistry({ database, clock, ledger }: RegistryDeps): Registry {
   const db = tables(database.db)
   return {
-    register: (tx, actor, model) => register(tx, actor, model, clock.now()),
+    register: (tx, actor, model) => register(tx, actor, model, clock.now(), ledger),
     get: (modelId) => read(db, modelId),
     list: () => listModels(db),
     approve: async (actor, modelId, because) => {
-      const { card, state } = await read(db, modelId)
+      const { card, state, hash, version } = await read(db, modelId)
       demandAnswer(card, because)
-      const done = await db
-        .updateTable('model')
-        .set({ state: 'approved', approved_by: actorName(actor), approved_at: clock.now(), approved_because: because })
-        .where('model_id', '=', modelId)
-        .where('state', '=', 'draft')
-        .executeTakeFirst()
-      if (done.numUpdatedRows === 0n) throw problem('models.wrong_state', { state, needed: 'draft' })
+      await database.transaction(async (tx) => {
+        const done = await tables(tx)
+          .updateTable('model')
+          .set({
+            state: 'approved',
+            approved_by: actorName(actor),
+            approved_at: clock.now(),
+            approved_because: because,
+          })
+          .where('model_id', '=', modelId)
+          .where('state', '=', 'draft')
+          .executeTakeFirst()
+        if (done.numUpdatedRows === 0n) throw problem('models.wrong_state', { state, needed: 'draft' })
+        await announce(ledger, tx, { modelId, version, hash }, 'approved')
+      })
     },
     retire: async (actor, modelId) => {
       const { state } = await read(db, modelId)
@@ -128,7 +137,29 @@ function tables(db: Db | Tx): ModelsDb {
   return db.withTables<ModelTables>() as unknown as ModelsDb
 }
 
-async function register(tx: Tx, actor: Actor, model: NewModel, now: Date): Promise<{ version: number; hash: string }> {
+interface RegistryDeps {
+  readonly database: Database
+  readonly clock: Clock
+  readonly ledger: Pick<Ledger, 'announce'>
+}
+
+/** In public: that this model exists and that it was approved, by hash. */
+async function announce(
+  ledger: RegistryDeps['ledger'],
+  tx: Tx,
+  { modelId, version, hash }: { readonly modelId: string; readonly version: number; readonly hash: string },
+  event: 'registered' | 'approved',
+): Promise<void> {
+  await ledger.announce(tx, { type: 'model_registered', content: { model: modelId, version, hash, event } })
+}
+
+async function register(
+  tx: Tx,
+  actor: Actor,
+  model: NewModel,
+  now: Date,
+  ledger: RegistryDeps['ledger'],
+): Promise<{ version: number; hash: string }> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`models:${model.name}`}, 0))`.execute(tx)
   const own = tables(tx).selectFrom('model')
   const known = await own.select(['version', 'hash']).where('model_id', '=', model.modelId).executeTakeFirst()
@@ -143,6 +174,7 @@ async function register(tx: Tx, actor: Actor, model: NewModel, now: Date): Promi
     values (${model.modelId}, ${model.name}, ${version}, ${JSON.stringify(model.target)}::jsonb,
       ${JSON.stringify(model.features)}::jsonb, ${JSON.stringify(model.model)}::jsonb, ${JSON.stringify(model.card)}::jsonb,
       ${hash}, ${actorName(actor)}, ${now})`.execute(tx)
+  await announce(ledger, tx, { modelId: model.modelId, version, hash }, 'registered')
   return { version, hash }
 }
 

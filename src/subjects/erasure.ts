@@ -11,9 +11,10 @@ import {
   type PersonalDataHolder,
   type Tx,
 } from '../kernel/index.ts'
+import type { ReceiptAnswer } from '../consent/index.ts'
 import type { FieldCatalogue } from './catalogue.ts'
 import type { IdentifierKind } from './classes.ts'
-import type { VaultPort } from './ports.ts'
+import type { ConsentPort, VaultPort } from './ports.ts'
 import { problem } from './problems.ts'
 import { readProfiles, readSealedFields } from './storage.ts'
 import { tables } from './tables.ts'
@@ -23,14 +24,20 @@ export interface Erasure {
    * Erases a person from every room. @throws Problem `subjects.unknown_person`
    * When it returns, rows and key are gone; when it dies, either nothing happened or `resume` finishes it.
    */
-  erase(actor: Actor, subjectId: string): Promise<void>
+  erase(actor: Actor, subjectId: string): Promise<Erased>
   /** Finishes erasures that a crash cut short. Called at every start. @returns how many */
   resume(actor: Actor): Promise<number>
 }
 
+/** What can be handed to the person once, now that nothing of them is left here. */
+export interface Erased {
+  /** Their last receipt, which opens every entry about them; it stays verifiable. Only this process can make it. */
+  final(waitMs?: number): Promise<ReceiptAnswer>
+}
+
 export interface ErasureDeps {
   readonly vault: VaultPort
-  readonly consent: { refreshExpired(): Promise<number> }
+  readonly consent: Pick<ConsentPort, 'refreshExpired' | 'receipts'>
   readonly catalogue: FieldCatalogue
   readonly clock: Clock
   readonly openPurpose: OpenPurpose
@@ -51,10 +58,17 @@ export function createErasure(deps: ErasureDeps): Erasure {
     erase: async (actor, subjectId) => {
       // A permission past its moment hides the person even from their own rights.
       await deps.consent.refreshExpired()
-      await deps.openPurpose({ purpose, actor, why: 'erasure of a person', subjects: [subjectId] }, (tx) =>
-        removeRows(tx, deps, actor, subjectId),
-      )
-      await finish(actor, subjectId)
+      const farewell = deps.consent.receipts.farewell(subjectId)
+      try {
+        await deps.openPurpose({ purpose, actor, why: 'erasure of a person', subjects: [subjectId] }, (tx) =>
+          removeRows(tx, deps, actor, subjectId),
+        )
+        await finish(actor, subjectId)
+      } catch (error) {
+        farewell.forget()
+        throw error
+      }
+      return { final: (waitMs) => farewell.final(waitMs) }
     },
     resume: async (actor) => {
       const pending = await deps.openPurpose(

@@ -26,4 +26,5 @@ export type ConsentPort = Pick<
   'purpose' | 'enrolDecided' | 'setFactsOfMany' | 'recordMany' | 'refreshExpired'
 > & {
   readonly notices: { list(): Promise<readonly NoticeFacts[]> }
+  readonly receipts: Pick<Consent['receipts'], 'farewell'>
 }

@@ -139,16 +139,16 @@ function peopleRoutes(app: App, subjects: Subjects, people: PeoplePort): void {
       schema: {
         summary: 'Erase a person',
         description:
-          'Rows, identifiers and the key go; a fingerprint stays, so that a file cannot bring the person back.',
+          'Rows, identifiers and the key go; a fingerprint stays, so that a file cannot bring the person back. The answer holds the final receipt for the person, which nobody can make again.',
         tags,
         params: Type.Object({ subjectId: Uuid }),
-        response: { 204: Type.Null() },
+        response: { 200: Type.Object({ erased: Uuid, final: Type.Unknown() }) },
       },
       config: { may: 'subjects.erase' },
     },
-    async (request, reply) => {
-      await subjects.erase(request.actor, request.params.subjectId)
-      return reply.code(204).send(null)
+    async (request) => {
+      const { final } = await subjects.erase(request.actor, request.params.subjectId)
+      return { erased: request.params.subjectId, final: await final() }
     },
   )
 }

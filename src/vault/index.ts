@@ -2,4 +2,4 @@
 export { passphraseProvider } from './passphrase.ts'
 export { pkcs11Provider } from './pkcs11.ts'
 export type { Kek, KeyProvider } from './provider.ts'
-export { type Cell, createVault, type Signer, type Vault, type VaultStatus } from './vault.ts'
+export { type Cell, createVault, type LedgerKeys, type Signer, type Vault, type VaultStatus } from './vault.ts'

@@ -7,6 +7,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  hkdfSync,
   type KeyObject,
   sign,
   timingSafeEqual,
@@ -45,6 +46,14 @@ export interface Signer {
   verify(bytes: Uint8Array, signature: Uint8Array): boolean
 }
 
+/** What a person's entries in the ledger are made with, 32 bytes each. */
+export interface LedgerKeys {
+  /** Orders the person's labels: whoever holds it can count their entries. It stands in their receipts. */
+  readonly label: Buffer
+  /** Blinds their commitments: whoever holds it can open all of them. */
+  readonly blind: Buffer
+}
+
 export interface Vault {
   /** Gives these people a key each; one durable change. Somebody who has one keeps it. */
   enrol(subjectIds: readonly string[]): void
@@ -54,6 +63,11 @@ export interface Vault {
   /** @throws Problem `vault.no_key`, `vault.sealed_elsewhere`, `vault.unknown_envelope` */
   open(cell: Cell, envelope: Uint8Array): Buffer
   openText(cell: Cell, envelope: Uint8Array): string
+  /**
+   * The person's ledger keys, derived from their data key (HKDF-SHA-256, RFC 5869), so that shredding destroys them too.
+   * @throws Problem `vault.no_key`
+   */
+  ledgerKeys(subjectId: string): LedgerKeys
   /** 16 bytes that are equal for equal values of one kind: HMAC-SHA-256, truncated. Personal data: deleted on erasure. */
   blindIndex(kind: string, normalised: string): Buffer
   /** The same under a separate key, for the list of the erased, which outlives them. */
@@ -90,6 +104,10 @@ export function createVault(deps: { directory: string; provider: KeyProvider; ra
     shred: keys.shred,
     rotateKek: keys.rotate,
     ...cells(keys, deps.random),
+    ledgerKeys: (subjectId) => {
+      const key = keys.subject(subjectId)
+      return { label: derived(key, 'aval/ledger/label/v1'), blind: derived(key, 'aval/ledger/blind/v1') }
+    },
     ...secrets(keys, deps.random),
     ...indexes(keys),
     ...tokens(keys),
@@ -158,6 +176,10 @@ function tokens(keys: Keys): Pick<Vault, 'token' | 'readToken'> {
       return timingSafeEqual(bytes.subarray(-indexBytes), mac(kind, payload)) ? Buffer.from(payload) : null
     },
   }
+}
+
+function derived(key: KeyObject, info: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', info, rawKeyBytes))
 }
 
 function hmac(key: KeyObject, bytes: Uint8Array): Buffer {
