@@ -83,8 +83,8 @@ export const testFields: Field[] = [
 
 export async function fullHouse(): Promise<FullHouse> {
   const small = await smallHouse()
-  const { database, gate, consent, staff, vault, newId, folder } = small
-  const base = { database, gate, consent, staff, vault, newId, clock: systemClock, random: systemRandom }
+  const { database, gate, consent, staff, vault, newId, folder, ledger } = small
+  const base = { database, gate, ledger, consent, staff, vault, newId, clock: systemClock, random: systemRandom }
   const jobs = handJobs(newId)
   const sink = await openSink()
   const publicUrl = 'https://aval.example.org'

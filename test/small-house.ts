@@ -8,9 +8,11 @@ import { sql } from 'kysely'
 import { type Consent, createConsent, type Facts, type NewDecision, standardNotice } from '../src/consent/index.ts'
 import { createGate, type Gate } from '../src/gate/index.ts'
 import { type Actor, type NewId, systemClock, systemRandom, uuidv7From } from '../src/kernel/index.ts'
+import type { Ledger } from '../src/ledger/index.ts'
 import { createStaff, type Staff } from '../src/staff/index.ts'
 import { createVault, passphraseProvider, type Vault } from '../src/vault/index.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
+import { ledgerFor } from './ledger.ts'
 
 /** scrypt made cheap: these tests are not about the passphrase. */
 const cheap = { N: 1024, r: 8, p: 1 }
@@ -18,6 +20,8 @@ const cheap = { N: 1024, r: 8, p: 1 }
 export interface SmallHouse extends TestDatabase {
   readonly folder: string
   readonly vault: Vault
+  /** Takes entries; a test that wants them in the log starts it. */
+  readonly ledger: Ledger
   readonly consent: Consent
   readonly staff: Staff
   readonly gate: Gate
@@ -49,14 +53,23 @@ export async function smallHouse(): Promise<SmallHouse> {
   })
   const vault = createVault({ directory: folder, random: systemRandom, provider })
   const { database } = home
-  const consent = createConsent({ database, vault, clock: systemClock, newId })
+  const ledger = ledgerFor({ database, folder, clock: systemClock, newId })
+  const consent = createConsent({ database, vault, clock: systemClock, newId, ledger })
   await consent.load()
   const staff = createStaff({ database, clock: systemClock, newId, random: systemRandom })
-  const gate = createGate({ database, consent, signer: vault.signer, audit: staff.audit, clock: systemClock, newId })
+  const gate = createGate({
+    database,
+    consent,
+    signer: vault.signer,
+    audit: staff.audit,
+    clock: systemClock,
+    newId,
+    ledger,
+  })
   const marketer: Actor = { kind: 'staff', id: newId(), role: 'marketer' }
   const dpo: Actor = { kind: 'staff', id: newId(), role: 'dpo' }
   const notice = await publishNotice(consent, dpo)
-  const rooms = { ...home, folder, vault, consent, staff, gate, newId, marketer, dpo, notice }
+  const rooms = { ...home, folder, vault, ledger, consent, staff, gate, newId, marketer, dpo, notice }
   const decide: SmallHouse['decide'] = async (subjectId, kind, purposes) => {
     await consent.record(marketer, {
       subjectId,

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ledgerFor } from './ledger.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 import { type Consent, createConsent, standardNotice } from '../src/consent/index.ts'
 import { type Actor, type Clock, type Jobs, manualClock, type OpenPurpose, uuidv7From } from '../src/kernel/index.ts'
@@ -39,9 +40,18 @@ export async function makeBed(options: { batchRows?: number } = {}): Promise<Bed
   })
   const vault = createVault({ directory, provider, random: randomBytes })
   const newId = uuidv7From(clock, randomBytes)
-  const consent = createConsent({ database: base.database, vault, clock, newId })
+  const ledger = ledgerFor({ database: base.database, folder: directory, clock, newId })
+  const consent = createConsent({ database: base.database, vault, clock, newId, ledger })
   const { audit } = createStaff({ database: base.database, clock, newId, random: randomBytes })
-  const { openPurpose } = createGate({ database: base.database, consent, signer: vault.signer, audit, clock, newId })
+  const { openPurpose } = createGate({
+    database: base.database,
+    consent,
+    signer: vault.signer,
+    audit,
+    clock,
+    newId,
+    ledger,
+  })
   const again: Bed['again'] = (other = {}) =>
     createSubjects({
       database: base.database,

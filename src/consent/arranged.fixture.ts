@@ -6,6 +6,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freshDatabase, type TestDatabase } from '../../test/database.ts'
+import { ledgerFor } from '../../test/ledger.ts'
+import type { Ledger } from '../ledger/index.ts'
 import { type Actor, manualClock, type NewId, systemRandom, uuidv7From } from '../kernel/index.ts'
 import { createVault, passphraseProvider, type Vault } from '../vault/index.ts'
 import { type Consent, createConsent, type Facts, type Notice, standardNotice } from './index.ts'
@@ -21,6 +23,8 @@ export interface Arranged {
   readonly home: TestDatabase
   readonly vault: Vault
   readonly consent: Consent
+  /** Takes entries; a test that wants them in the log starts it. */
+  readonly ledger: Ledger
   readonly clock: ReturnType<typeof manualClock>
   readonly notice: Notice
   readonly newId: NewId
@@ -38,7 +42,8 @@ export async function arrange(): Promise<Arranged> {
   // The database compares with its own clock, so the tests' clock starts at the present.
   const clock = manualClock(new Date(Date.now()))
   const newId = uuidv7From(clock, systemRandom)
-  const consent = createConsent({ database: home.database, vault, clock, newId })
+  const ledger = ledgerFor({ database: home.database, folder: directory, clock, newId })
+  const consent = createConsent({ database: home.database, vault, clock, newId, ledger })
   const content = standardNotice({
     name: 'Newsletter',
     controller: { name: 'Maison Exemple', address: '1 rue du Test, Lyon', contact: 'dpo at example.org' },
@@ -53,6 +58,7 @@ export async function arrange(): Promise<Arranged> {
     home,
     vault,
     consent,
+    ledger,
     clock,
     notice,
     newId,

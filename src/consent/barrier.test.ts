@@ -216,7 +216,13 @@ test('a purpose that the controller adds is known to a consent that did not add 
 async function arrangeSecond() {
   const { createConsent } = await import('./index.ts')
   const newId = () => 'unused'
-  return createConsent({ database: house.home.database, vault: house.vault, clock: house.clock, newId })
+  return createConsent({
+    database: house.home.database,
+    vault: house.vault,
+    clock: house.clock,
+    newId,
+    ledger: house.ledger,
+  })
 }
 
 test('the tables are as the types say', async () => {

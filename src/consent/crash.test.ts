@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { prepareTemplate } from '../../test/database.ts'
+import { ledgerFor } from '../../test/ledger.ts'
 import {
   type Database,
   type DatabaseAddress,
@@ -33,8 +34,14 @@ test('no acknowledged withdrawal is lost when the database is killed under load'
   const noVault = {
     seal: () => Buffer.alloc(0),
     openText: () => '',
+    ledgerKeys: () => ({ label: Buffer.alloc(32, 1), blind: Buffer.alloc(32, 2) }),
   }
-  const consent = createConsent({ database, vault: noVault, clock: systemClock, newId })
+  // Every person here has the same key, so that their labels would be the same: this is not about them.
+  const ledger = {
+    ...ledgerFor({ database, folder: directory, clock: systemClock, newId }),
+    enqueue: async () => {},
+  }
+  const consent = createConsent({ database, vault: noVault, clock: systemClock, newId, ledger })
   const people = Array.from({ length: 2_000 }, () => newId())
   await database.transaction((tx) =>
     consent.enrol(

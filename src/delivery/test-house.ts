@@ -1,4 +1,5 @@
 /** For tests: the rooms that delivery stands on, over a real database, with people who permit email; and what campaigns would do. */
+import { ledgerFor } from '../../test/ledger.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,10 +59,11 @@ export async function openHouse(
   const cost = { N: 1024, r: 8, p: 1 }
   const provider = passphraseProvider({ passphrase: 'twelve letters', directory, random, cost })
   const vault = createVault({ directory, provider, random })
-  const consent = createConsent({ database, vault, clock, newId })
+  const ledger = ledgerFor({ database, folder: directory, clock, newId })
+  const consent = createConsent({ database, vault, clock, newId, ledger })
   await consent.load()
   const { audit } = createStaff({ database, clock, newId, random })
-  const real = createGate({ database, consent, signer: vault.signer, audit, clock, newId })
+  const real = createGate({ database, consent, signer: vault.signer, audit, clock, newId, ledger })
   const gate = around?.gate(real) ?? given ?? real
   const subjects = createSubjects({
     database,

@@ -24,7 +24,7 @@ beforeEach(async () => {
   audiences = createAudiences({ database, gate, consent, subjects: { catalogue }, clock, newId })
   const models = createModels({ database, jobs: { define: () => {} } } as unknown as ModelsDeps)
   const sources = sourcesFrom({ database, audiences, models, subjects: { catalogue }, consent })
-  ethics = createEthics({ database, gate, sources, person: personsOf(staff), clock, newId })
+  ethics = createEthics({ database, gate, sources, person: personsOf(staff), clock, newId, ledger: house.ledger })
 })
 afterEach(() => house.close())
 

@@ -1,7 +1,15 @@
 /** The kernel's door: what every room stands on. It knows no room. */
 export { type Actor, actorName, type Role, roles } from './actor.ts'
 export { type Clock, manualClock, type RandomBytes, systemClock, systemRandom } from './clock.ts'
-export { type Config, type KeyProviderConfig, readConfig, type SmtpConfig } from './config.ts'
+export {
+  type ChainConfig,
+  type Config,
+  type KeyProviderConfig,
+  type LedgerConfig,
+  readConfig,
+  type SmtpConfig,
+} from './config.ts'
+export { syncFolder, writeDurably } from './files.ts'
 export {
   type Columns,
   columnsOf,

@@ -102,6 +102,7 @@ export async function makeBed(): Promise<Bed> {
     subjects,
     clock: systemClock,
     newId,
+    ledger: home.ledger,
     jobs: noJobs,
     trainer: here,
   }

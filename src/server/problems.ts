@@ -2,6 +2,17 @@
 import { problems } from '../kernel/index.ts'
 
 export const problem = problems({
+  'server.ledger_renamed': {
+    status: 500,
+    en: {
+      title: 'The ledger of this installation is called “{origin}”, not “{asked}”.',
+      fix: 'A log keeps its name for ever. Take AVAL_LEDGER_ORIGIN away, or see `aval ledger continue` to begin a new one.',
+    },
+    fr: {
+      title: 'Le registre de cette installation s’appelle « {origin} », et non « {asked} ».',
+      fix: 'Un registre garde son nom pour toujours. Retirez AVAL_LEDGER_ORIGIN, ou voyez `aval ledger continue` pour en commencer un autre.',
+    },
+  },
   'server.already_running': {
     status: 409,
     en: {

@@ -133,6 +133,12 @@ export const rights = {
     'read one person’s state, history and consent records (audited)',
     'lire l’état, l’historique et les preuves d’une personne (consigné)',
   ),
+  'ledger.read': right(everyone, 'see the state of the ledger', 'voir l’état du registre'),
+  'ledger.keep': right(
+    ['owner', 'dpo', 'security'],
+    'repair the ledger, change its keys',
+    'réparer le registre, changer ses clés',
+  ),
   'consent.check': right(
     ['owner', 'marketer', 'analyst', 'support', 'dpo', 'auditor'],
     'check people by id for a purpose',
