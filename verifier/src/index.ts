@@ -7,6 +7,7 @@ export {
   decodeBundle,
   encodeBundle,
   entriesPath,
+  foldHashes,
   hashesAt,
   inclusionPath,
   parseTilePath,
@@ -68,3 +69,4 @@ export {
   parseEvent,
 } from './event.ts'
 export { formatReference, parseReference, type Reference } from './reference.ts'
+export { parseReceipt, readReceipt, type Receipt, type ReceiptAnchor, type ReceiptEvent } from './receipt.ts'
