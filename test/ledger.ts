@@ -4,11 +4,11 @@
  */
 import { join } from 'node:path'
 import { type Clock, createLog, type Database, type NewId, systemRandom } from '../src/kernel/index.ts'
-import { createLedger, type Ledger, type LogKeyStore } from '../src/ledger/index.ts'
+import { createLedger, type Ledger, type LogKeySeeds, type LogKeyStore } from '../src/ledger/index.ts'
 
 /** Keys in memory, one pair at first. */
 export function keysInMemory(): LogKeyStore {
-  const keys = [{ ed25519: systemRandom(32), mlDsa44: systemRandom(32) }]
+  const keys: LogKeySeeds[] = [{ ed25519: systemRandom(32), mlDsa44: systemRandom(32) }]
   return {
     load: () => keys,
     add: (key) => void keys.unshift(key),

@@ -3,7 +3,7 @@
  * public log and that no other entry about them exists, under a checkpoint that witnesses have signed. Made on demand; nothing
  * of it is stored.
  */
-import { type Receipt, toBase64 } from '../../verifier/src/index.ts'
+import { type Json as ProofJson, type Receipt, toBase64 } from '../../verifier/src/index.ts'
 import type { Clock, Database, Json, Tx } from '../kernel/index.ts'
 import type { PublishedCheckpoint, SignedPromise } from '../ledger/index.ts'
 import type { Entering } from './entering.ts'
@@ -137,7 +137,7 @@ async function assemble(
         siblings: absent.siblings.map((hash) => toBase64(hash)),
         instead: absent.instead ? { label: toBase64(absent.instead.label), index: absent.instead.index } : null,
       },
-      content: { ...(await noticeParts(person.events, deps)), ...anchor?.content },
+      content: { ...(await noticeParts(person.events, deps)), ...anchor?.content } as Record<string, ProofJson>,
       anchor: anchor?.anchor ?? null,
     },
   }
@@ -160,7 +160,7 @@ async function eventPart(
     index,
     event: Buffer.from(event.event).toString('utf8'),
     r: toBase64(event.r),
-    record: event.record,
+    record: event.record as ProofJson,
     path: path.map((hash) => toBase64(hash)),
   }
 }

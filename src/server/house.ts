@@ -23,10 +23,12 @@ import {
   type RandomBytes,
   uuidv7From,
 } from '../kernel/index.ts'
+import { createLedger, type Ledger } from '../ledger/index.ts'
 import { createModels, type Models } from '../models/index.ts'
 import { createStaff, type Staff } from '../staff/index.ts'
 import { createSubjects, type Subjects } from '../subjects/index.ts'
 import { createTransparency, type Transparency } from '../transparency/index.ts'
+import { ledgerBelongings, witnessLines } from './ledger.ts'
 import { createVault, type KeyProvider, passphraseProvider, pkcs11Provider, type Vault } from '../vault/index.ts'
 
 /** Every room, ready. */
@@ -39,6 +41,7 @@ export interface House {
   readonly jobs: Jobs
   readonly staff: Staff
   readonly vault: Vault
+  readonly ledger: Ledger
   readonly consent: Consent
   readonly subjects: Subjects
   readonly gate: Gate
@@ -75,12 +78,14 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
   const vault = createVault({ directory: keyring, provider, random })
   const jobs = createJobs({ database, address: deps.address, clock, newId, log })
   const staff = createStaff({ database, clock, newId, random })
-  const consent = createConsent({ database, vault, clock, newId })
+  const ledger = openLedger(deps, { database, vault, newId })
+  const consent = createConsent({ database, vault, clock, newId, ledger })
   await consent.load()
-  const gate = createGate({ database, consent, signer: vault.signer, audit: staff.audit, clock, newId })
-  const base = { config, clock, newId, random, log, database, jobs, staff, vault, consent, gate }
+  const gate = createGate({ database, consent, signer: vault.signer, audit: staff.audit, clock, newId, ledger })
+  const base = { config, clock, newId, random, log, database, jobs, staff, vault, ledger, consent, gate }
   const rooms = roomsRightOfTheGate(base, deps.directory)
   const close = async () => {
+    await ledger.stop()
     await jobs.stop()
     await database.close()
     vault.close()
@@ -90,9 +95,26 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
 
 type Base = Pick<
   House,
-  'config' | 'clock' | 'newId' | 'log' | 'database' | 'jobs' | 'staff' | 'vault' | 'consent' | 'gate'
+  'config' | 'clock' | 'newId' | 'log' | 'database' | 'jobs' | 'staff' | 'vault' | 'ledger' | 'consent' | 'gate'
 > & {
   readonly random: RandomBytes
+}
+
+function openLedger(
+  { config, clock, random, log, directory }: HouseDeps,
+  given: Pick<House, 'database' | 'vault' | 'newId'>,
+): Ledger {
+  const place = join(directory, 'ledger')
+  return createLedger({
+    ...given,
+    ...ledgerBelongings(config, place, given.vault, random),
+    clock,
+    random,
+    log,
+    directory: place,
+    cosigners: { collect: async () => [] },
+    witnesses: () => witnessLines(config, place),
+  })
 }
 
 function roomsRightOfTheGate(base: Base, directory: string) {

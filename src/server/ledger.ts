@@ -57,3 +57,9 @@ export function ledgerBelongings(
 function write(path: string, belongings: Belongings): void {
   writeDurably(path, `${JSON.stringify(belongings, null, 2)}\n`, 0o600)
 }
+
+/** The witness, group and quorum lines of the policy; empty where nobody was chosen. */
+export function witnessLines(config: Pick<Config, 'ledger'>, directory: string): string {
+  const path = config.ledger.witnesses ?? join(directory, 'witnesses.policy')
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+}

@@ -1,0 +1,109 @@
+/**
+ * The label index of the log, kept up with the entries: the top of the trie in memory, the labels in the table. What is in memory is
+ * only a cache: it is checked against the root that the log itself holds, and built anew from the entries when it is not that.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import type pg from 'pg'
+import { bucketOf, equalBytes, fromHex, type IndexProof, type Labelled, LabelIndex } from '../../verifier/src/index.ts'
+import { writeDurably } from '../kernel/index.ts'
+import { byteaArray } from './columns.ts'
+
+type Query = Pick<pg.Client, 'query'>
+
+const bucketsPerQuestion = 2_048
+const labelsPerPage = 100_000
+
+export interface LabelStore {
+  /** The index over labels of entries [0, size). */
+  readonly index: LabelIndex
+  readonly size: number
+}
+
+/** Brings an index from its size to another, touching only buckets that gained labels. Changes the index given. */
+export async function advance(db: Query, store: LabelStore, size: number): Promise<LabelStore> {
+  const { rows } = await db.query<{ bucket: string }>(
+    `select distinct encode(substring(first from 1 for 2), 'hex') as bucket from ledger_entry
+     where idx >= $1 and idx < $2 and class = 1`,
+    [store.size, size],
+  )
+  const changed = rows.map((row) => Number.parseInt(row.bucket, 16))
+  for (let start = 0; start < changed.length; start += bucketsPerQuestion)
+    store.index.update(await readBuckets(db, changed.slice(start, start + bucketsPerQuestion), size))
+  return { index: store.index, size }
+}
+
+/** All labels of these buckets that stand before `size`. */
+export async function readBuckets(
+  db: Query,
+  buckets: readonly number[],
+  size: number,
+): Promise<Map<number, Labelled[]>> {
+  const found = new Map<number, Labelled[]>(buckets.map((bucket) => [bucket, []]))
+  const { rows } = await db.query<{ first: Buffer; idx: number }>(
+    `select e.first, e.idx from unnest($1::bytea[], $2::bytea[]) b(low, high)
+     join ledger_entry e on e.class = 1 and e.first >= b.low and e.first <= b.high and e.idx < $3`,
+    [byteaArray(buckets.map(lowest)), byteaArray(buckets.map(highest)), size],
+  )
+  for (const row of rows) found.get(bucketOf(row.first))!.push({ label: row.first, index: row.idx })
+  return found
+}
+
+function lowest(bucket: number): Uint8Array {
+  return Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? bucket >> 8 : i === 1 ? bucket & 255 : 0))
+}
+
+function highest(bucket: number): Uint8Array {
+  return Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? bucket >> 8 : i === 1 ? bucket & 255 : 255))
+}
+
+/** Builds the index over the first `size` entries from nothing, in pages by label. */
+export async function rebuild(db: Query, size: number): Promise<LabelStore> {
+  const index = LabelIndex.empty()
+  let after: Uint8Array = new Uint8Array(0)
+  let open: { bucket: number; labels: Labelled[] } | undefined
+  for (;;) {
+    const { rows } = await db.query<{ first: Buffer; idx: number }>(
+      `select first, idx from ledger_entry where class = 1 and first > $1 and idx < $2 order by first limit ${labelsPerPage}`,
+      [after, size],
+    )
+    const full = new Map<number, Labelled[]>()
+    for (const row of rows) {
+      const bucket = bucketOf(row.first)
+      if (open?.bucket !== bucket) {
+        if (open) full.set(open.bucket, open.labels)
+        open = { bucket, labels: [] }
+      }
+      open.labels.push({ label: row.first, index: row.idx })
+    }
+    const last = rows.length < labelsPerPage
+    if (last && open) full.set(open.bucket, open.labels)
+    index.update(full)
+    if (last) return { index, size }
+    after = rows.at(-1)!.first
+  }
+}
+
+/** A proof about a label in an index. */
+export async function proveLabel(db: Query, store: LabelStore, label: Uint8Array): Promise<IndexProof> {
+  const bucket = store.index.loneBucketOnPath(label) ?? bucketOf(label)
+  const labels = (await readBuckets(db, [bucket], store.size)).get(bucket)!
+  return store.index.prove(label, labels)
+}
+
+/** Keeps the index in a file, so that a start need not read every label. */
+export function saveSnapshot(path: string, store: LabelStore): void {
+  const head = Buffer.from(`${store.size} ${Buffer.from(store.index.root()).toString('hex')}\n`)
+  writeDurably(path, Buffer.concat([head, store.index.toBytes()]), 0o600)
+}
+
+/** The index of the file, if it is one and its root is what the file says; whether that is the log's is for the caller. */
+export function loadSnapshot(path: string): LabelStore | null {
+  if (!existsSync(path)) return null
+  const bytes = readFileSync(path)
+  const end = bytes.indexOf(10)
+  const [size = '', hex = ''] = bytes.subarray(0, Math.max(end, 0)).toString('latin1').split(' ')
+  const index = LabelIndex.fromBytes(new Uint8Array(bytes.subarray(end + 1)))
+  const root = fromHex(hex)
+  if (!index || !root || !/^\d{1,15}$/.test(size) || !equalBytes(index.root(), root)) return null
+  return { index, size: Number(size) }
+}

@@ -1,0 +1,278 @@
+/**
+ * The ledger as one object: what the other rooms hold. Entries go in by the transaction that decided them; what comes out is proofs
+ * that need not be believed.
+ */
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { type PublicType, toBase64 } from '../../verifier/src/index.ts'
+import type { Clock, Database, Json, Log, NewId, RandomBytes, Tx } from '../kernel/index.ts'
+import { openLogFiles } from './files.ts'
+import { openLogKeys, policyText, readPolicy, satisfies } from './keys.ts'
+import type { Cosigners, LogKeyStore, View } from './ports.ts'
+import { countPromises, promise, settlePromises, type SignedPromise } from './promises.ts'
+import type { PublishedCheckpoint } from './publisher.ts'
+import { announceIn, enqueueLines, type Line, opaqueClass } from './queue.ts'
+import { createPolicyCache, createReading, type Proofs, queryOn } from './reading.ts'
+import { repair } from './repair.ts'
+import { createRun, type Fault, type RunState } from './run.ts'
+import type { StepHook } from './sequencer.ts'
+
+/** What a room enters about somebody: two numbers that say nothing. */
+export interface NewEntry {
+  readonly label: Uint8Array
+  readonly commitment: Uint8Array
+}
+
+export interface LedgerStatus {
+  readonly origin: string
+  readonly state: RunState
+  readonly fault: Fault | null
+  /** Entries that have a place, and those of them that the newest checkpoint covers. */
+  readonly size: number
+  readonly published: number
+  readonly publishedAt: Date | null
+  readonly quorum: 'met' | 'unmet' | null
+  /** Entries that wait for a place, and since when the oldest does. */
+  readonly waiting: number
+  readonly oldestWaiting: Date | null
+  readonly promises: { readonly open: number; readonly broken: number }
+  readonly vkeys: readonly string[]
+}
+
+export interface Ledger {
+  readonly origin: string
+  /** Folder of the static files. */
+  readonly directory: string
+  /** Queues entries in the caller's transaction, which becomes durable. The same label twice is one entry. */
+  enqueue(tx: Tx, entries: readonly NewEntry[]): Promise<void>
+  /** Queues a public fact: its type and the hash of its content, which is published too. */
+  announce(
+    tx: Tx | null,
+    entry: { readonly type: PublicType; readonly content: Json },
+    once?: 'once',
+  ): Promise<{ hash: string }>
+  /** Enters without a transaction of the caller's. Resolves with the places when they are durable. */
+  append(entries: readonly NewEntry[]): Promise<number[]>
+  /** After a commit: sequence now. */
+  wake(): void
+  /** The place of each label, waiting at most so long; null for one that has none yet. */
+  placed(labels: readonly Uint8Array[], timeoutMs: number): Promise<(number | null)[]>
+  /** The newest checkpoint that holds this entry and satisfies the policy, waiting at most so long. */
+  published(index: number, timeoutMs: number): Promise<PublishedCheckpoint | null>
+  promise(labels: readonly Uint8Array[]): Promise<SignedPromise>
+  /** The newest checkpoint that is out, whether or not enough witnesses signed it. */
+  latest(): Promise<PublishedCheckpoint | null>
+  /** `<size> <root in base64>` of the newest checkpoint known to this process, for warrants. */
+  head(): string | null
+  readonly prove: Proofs
+  find(label: Uint8Array): Promise<number | null>
+  /** The newest public entry of a type. */
+  newestPublic(type: PublicType): Promise<{ index: number; hash: string; content: Json } | null>
+  content(hash: Uint8Array): Promise<Json | undefined>
+  /** A file of the static log; null when there is none. */
+  file(path: string): Uint8Array | null
+  policy(): string
+  vkeys(): readonly string[]
+  /** A new pair of keys; the old one goes on signing beside it. The log says so. */
+  rotateKeys(): Promise<readonly string[]>
+  status(): Promise<LedgerStatus>
+  /** Puts entries back from the static files. @throws Problem `ledger.not_repairable` */
+  repair(): Promise<{ readonly entries: number }>
+  /** Sequences and publishes until `stop`, or stands by while another process does. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface LedgerDeps {
+  readonly database: Database
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly random: RandomBytes
+  readonly log: Log
+  readonly directory: string
+  readonly origin: string
+  readonly keys: LogKeyStore
+  readonly cosigners: Cosigners
+  /** Witness, group and quorum lines of the policy (tlog-policy); read again at each use. None: `quorum none`. */
+  readonly witnesses?: () => string
+  /** What witnesses and chain remember, asked at each start. */
+  readonly views?: () => Promise<readonly View[]>
+  /** Told before each step of sequencing and publishing; for tests. */
+  readonly step?: StepHook
+}
+
+const seedBytes = 32
+const pollMs = 50
+
+export function createLedger(deps: LedgerDeps): Ledger {
+  const { database, clock, origin } = deps
+  const directory = join(deps.directory, 'log')
+  const snapshotPath = join(deps.directory, 'index.snapshot')
+  const files = openLogFiles(directory)
+  const keys = openLogKeys(origin, deps.keys)
+  const policy = () => policyText(keys.vkeys(), deps.witnesses?.() ?? '')
+  const inForce = createPolicyCache(policy, readPolicy)
+  const reading = createReading(database, files, snapshotPath)
+  const changes = createChanges()
+  const appended = new Map<string, (index: number) => void>()
+  let head: string | null = null
+
+  const run = createRun({
+    database,
+    random: deps.random,
+    log: deps.log,
+    files,
+    keys,
+    cosigners: deps.cosigners,
+    origin,
+    clock,
+    snapshotPath,
+    guardPath: join(deps.directory, 'guard'),
+    query: (text, values) => queryOn(database).query(text, values) as never,
+    step: deps.step ?? (() => {}),
+    satisfied: (note) => satisfies(note, inForce()),
+    views: deps.views ?? (async () => []),
+    settle: () => settlePromises(database, clock),
+    onPlaced: (placed) => {
+      for (const { line, index } of placed) {
+        const waiting = appended.size > 0 ? appended.get(Buffer.from(line.first).toString('latin1')) : undefined
+        waiting?.(index)
+      }
+      changes.tell()
+    },
+    onPublished: (published, labels) => {
+      head = `${published.size} ${toBase64(published.root)}`
+      reading.remember(published.size, labels)
+      changes.tell()
+    },
+  })
+
+  const until = async <T>(ask: () => Promise<T | null>, timeoutMs: number): Promise<T | null> => {
+    const end = performance.now() + timeoutMs
+    for (;;) {
+      const change = changes.next()
+      const found = await ask()
+      const left = end - performance.now()
+      if (found !== null || left <= 0) return found
+      await Promise.race([change, sleep(Math.min(left, pollMs))])
+    }
+  }
+
+  return {
+    origin,
+    directory,
+    enqueue: (tx, entries) =>
+      enqueueLines(
+        tx,
+        entries.map(lineOf),
+        entries.map((entry) => entry.label),
+        clock.now(),
+      ),
+    announce: async (tx, entry, once) => {
+      const work = (inside: Tx) => announceIn(inside, entry, once ?? 'again', clock)
+      const announced = await (tx ? work(tx) : database.transaction(work))
+      if (!tx) run.wake()
+      return announced
+    },
+    append: async (entries) => {
+      if (run.state().run !== 'running') throw new Error('this process does not sequence the log')
+      const places = entries.map(
+        ({ label }) =>
+          new Promise<number>((resolve) => {
+            const key = Buffer.from(label).toString('latin1')
+            appended.set(key, (index) => {
+              appended.delete(key)
+              resolve(index)
+            })
+          }),
+      )
+      run.add(entries.map(lineOf))
+      return Promise.all(places)
+    },
+    wake: () => run.wake(),
+    placed: async (labels, timeoutMs) => {
+      const all = await until(async () => {
+        const places = await reading.places(labels)
+        return places.includes(null) ? null : places
+      }, timeoutMs)
+      return all ?? reading.places(labels)
+    },
+    published: (index, timeoutMs) => until(() => reading.newest(index), timeoutMs),
+    promise: (labels) => promise(labels, { database, clock, keys, origin }),
+    latest: () => reading.newest(),
+    head: () => head,
+    prove: reading.prove,
+    find: reading.find,
+    newestPublic: reading.newestPublic,
+    content: reading.content,
+    file: files.read,
+    policy,
+    vkeys: keys.vkeys,
+    rotateKeys: async () => {
+      deps.keys.add({ ed25519: deps.random(seedBytes), mlDsa44: deps.random(seedBytes) })
+      keys.reload()
+      const vkeys = keys.vkeys()
+      await database.transaction((tx) =>
+        announceIn(tx, { type: 'key_rotated', content: { what: 'log', vkeys: [...vkeys] } }, 'again', clock),
+      )
+      run.wake()
+      return vkeys
+    },
+    status: () => statusOf(deps, run.state(), keys.vkeys(), reading.newest()),
+    repair: () => repair(database, files, inForce()),
+    start: async () => {
+      await run.start()
+      const newest = await reading.newest()
+      if (newest) head ??= `${newest.size} ${toBase64(newest.root)}`
+    },
+    stop: () => run.stop(),
+  }
+}
+
+function lineOf({ label, commitment }: NewEntry): Line {
+  return { class: opaqueClass, first: label, second: commitment }
+}
+
+/** Tells everybody who waits that something changed. */
+function createChanges() {
+  let tell = () => {}
+  let next = new Promise<void>((resolve) => {
+    tell = resolve
+  })
+  return {
+    next: () => next,
+    tell: () => {
+      tell()
+      next = new Promise<void>((resolve) => {
+        tell = resolve
+      })
+    },
+  }
+}
+
+async function statusOf(
+  { database, origin }: LedgerDeps,
+  { run, fault, size }: { run: RunState; fault: Fault | null; size: number },
+  vkeys: readonly string[],
+  newest: Promise<PublishedCheckpoint | null>,
+): Promise<LedgerStatus> {
+  const out = await newest
+  const { rows } = await sql<{ waiting: number; oldest: Date | null; size: number | null }>`
+    select count(*)::int as waiting, min(queued_at) as oldest, (select size from ledger_state) as size from ledger_queue`.execute(
+    database.db,
+  )
+  return {
+    origin,
+    state: run,
+    fault,
+    size: rows[0]?.size ?? size,
+    published: out?.size ?? 0,
+    publishedAt: out?.at ?? null,
+    quorum: out?.quorum ?? null,
+    waiting: rows[0]?.waiting ?? 0,
+    oldestWaiting: rows[0]?.oldest ?? null,
+    promises: await countPromises(database),
+    vkeys,
+  }
+}

@@ -1,0 +1,49 @@
+/** What the ledger refuses. */
+import { problems } from '../kernel/index.ts'
+
+export const problem = problems({
+  'ledger.rolled_back': {
+    status: 503,
+    en: {
+      title: 'The ledger is behind what was signed before ({source} knows {known} entries, the database {size}).',
+      fix: 'Nothing is signed until this is mended: stop Aval, then run `aval ledger repair`, or restore a newer backup. Decisions are still recorded.',
+    },
+    fr: {
+      title:
+        'Le registre est en retard sur ce qui a été signé ({source} connaît {known} inscriptions, la base {size}).',
+      fix: 'Rien n’est signé avant réparation : arrêtez Aval, puis lancez `aval ledger repair`, ou restaurez une sauvegarde plus récente. Les décisions sont toujours enregistrées.',
+    },
+  },
+  'ledger.not_repairable': {
+    status: 409,
+    en: {
+      title: 'The static files cannot repair the ledger: {because}.',
+      fix: 'Restore a newer backup of files or database, or freeze this log and continue under a new name.',
+    },
+    fr: {
+      title: 'Les fichiers statiques ne peuvent pas réparer le registre : {because}.',
+      fix: 'Restaurez une sauvegarde plus récente des fichiers ou de la base, ou figez ce registre et continuez sous un autre nom.',
+    },
+  },
+  'ledger.bad_policy': {
+    status: 500,
+    en: { title: 'Line {line} of the witness policy is wrong: {because}.', fix: 'See docs/witness.md for its form.' },
+    fr: {
+      title: 'La ligne {line} de la politique des témoins est fausse : {because}.',
+      fix: 'Voyez sa forme dans docs/witness.md.',
+    },
+  },
+  'ledger.not_found': {
+    status: 404,
+    en: { title: 'The ledger has nothing there.', fix: 'Ask for what the checkpoint covers.' },
+    fr: { title: 'Le registre n’a rien à cet endroit.', fix: 'Demandez ce que couvre le point de contrôle.' },
+  },
+  'ledger.frozen': {
+    status: 409,
+    en: { title: 'This log is frozen.', fix: 'It continues under another name; see its last public entry.' },
+    fr: {
+      title: 'Ce registre est figé.',
+      fix: 'Il continue sous un autre nom ; voyez sa dernière inscription publique.',
+    },
+  },
+})

@@ -1,0 +1,143 @@
+/**
+ * The sequencer: gives waiting lines their places. One batch is one transaction on a connection of its own: take, shuffle among dummies,
+ * write, compare and set the state. Memory changes only after the commit; when a commit's fate is unknown it stops, and whoever
+ * started it loads everything again.
+ */
+import type pg from 'pg'
+import { Frontier, leafHash } from '../../verifier/src/index.ts'
+import type { RandomBytes } from '../kernel/index.ts'
+import { byteaArray, numberArray } from './columns.ts'
+import { bytesOf, type Line, opaqueClass, publicClass } from './queue.ts'
+
+/** Entries of one batch at most: an import's thousands go through in few transactions. */
+const mostPerBatch = 20_000
+/** Batches with people's lines hold at least so many, so that neither number nor time singles anybody out. */
+const fewestOpaque = 16
+const fieldBytes = 32
+
+export interface Placed {
+  readonly line: Line
+  readonly index: number
+}
+
+/** Where the log stands, in this sequencer's view. */
+export interface LogState {
+  readonly frontier: Frontier
+  readonly epoch: number
+}
+
+export type StepHook = (step: string) => Promise<void> | void
+
+export interface BatchDeps {
+  readonly client: pg.Client
+  readonly random: RandomBytes
+  /** Told before each step; tests stop here. */
+  readonly step: StepHook
+}
+
+/** Somebody else holds the log now: this sequencer must not go on. */
+export class LostLog extends Error {}
+
+/**
+ * One batch. @param own lines of this process that need no queue
+ * @returns the new state and what was placed, in order; null when nothing waits
+ */
+export async function runBatch(
+  state: LogState,
+  own: readonly Line[],
+  deps: BatchDeps,
+): Promise<{ readonly state: LogState; readonly placed: readonly Placed[] } | null> {
+  const { client, step } = deps
+  await client.query("begin; set local synchronous_commit = 'on'")
+  try {
+    await step('batch.begun')
+    const taken = await take(client)
+    const waiting = [...own, ...taken]
+    if (waiting.length === 0) {
+      await client.query('rollback')
+      return null
+    }
+    await step('batch.taken')
+    const lines = arranged(await unplaced(client, waiting), deps.random)
+    const next = await write(client, state, lines)
+    await step('batch.written')
+    await client.query('commit')
+    await step('batch.committed')
+    const first = state.frontier.size
+    return { state: next, placed: lines.map((line, i) => ({ line, index: first + i })) }
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw error
+  }
+}
+
+async function take(client: pg.Client): Promise<Line[]> {
+  const { rows } = await client.query<{ class: 1 | 2; first: Buffer; second: Buffer }>(
+    `delete from ledger_queue where key in (select key from ledger_queue limit ${mostPerBatch} for update skip locked)
+     returning class, first, second`,
+  )
+  return rows
+}
+
+/** A label has one place: what stands in the log already is not written again. */
+async function unplaced(client: pg.Client, lines: readonly Line[]): Promise<readonly Line[]> {
+  const opaque = lines.filter((line) => line.class === opaqueClass)
+  if (opaque.length === 0) return lines
+  const { rows } = await client.query<{ first: Buffer }>(
+    'select first from ledger_entry where class = 1 and first = any($1::bytea[])',
+    [byteaArray(opaque.map((line) => line.first))],
+  )
+  const seen = new Set(rows.map((row) => row.first.toString('hex')))
+  return lines.filter((line) => {
+    if (line.class !== opaqueClass) return true
+    const label = Buffer.from(line.first).toString('hex')
+    if (seen.has(label)) return false
+    seen.add(label)
+    return true
+  })
+}
+
+/** People's lines mixed with dummies, then public ones in the order in which they came. */
+function arranged(lines: readonly Line[], random: RandomBytes): Line[] {
+  const opaque = lines.filter((line) => line.class === opaqueClass)
+  if (opaque.length > 0)
+    for (let missing = fewestOpaque - opaque.length; missing > 0; missing--)
+      opaque.push({ class: opaqueClass, first: random(fieldBytes), second: random(fieldBytes) })
+  return [...shuffled(opaque, random), ...lines.filter((line) => line.class === publicClass)]
+}
+
+/** Fisher and Yates, with 48 bits a draw: the bias is below 2^-28 for any batch. */
+function shuffled(lines: Line[], random: RandomBytes): Line[] {
+  const draws = lines.length > 1 ? random(6 * lines.length) : Buffer.alloc(0)
+  for (let i = lines.length - 1; i > 0; i--) {
+    const j = Buffer.from(draws.buffer, draws.byteOffset, draws.length).readUIntBE(6 * i, 6) % (i + 1)
+    const other = lines[j]!
+    lines[j] = lines[i]!
+    lines[i] = other
+  }
+  return lines
+}
+
+/** Writes lines at the end of the log, in the caller's transaction. @throws LostLog when the log is not where we thought */
+export async function write(client: pg.Client, state: LogState, lines: readonly Line[]): Promise<LogState> {
+  const frontier = state.frontier.copy()
+  const first = frontier.size
+  for (const line of lines) frontier.append(leafHash(bytesOf(line)))
+  const { rowCount } = await client.query(
+    `with moved as (update ledger_state set size = $1, frontier = $2 where size = $3 and epoch = $4 and not frozen returning 1)
+     insert into ledger_entry (idx, class, first, second)
+     select * from unnest($5::bigint[], $6::smallint[], $7::bytea[], $8::bytea[]) where exists (select 1 from moved)`,
+    [
+      frontier.size,
+      Buffer.concat(frontier.hashes()),
+      first,
+      state.epoch,
+      numberArray(lines.map((_, i) => first + i)),
+      numberArray(lines.map((line) => line.class)),
+      byteaArray(lines.map((line) => line.first)),
+      byteaArray(lines.map((line) => line.second)),
+    ],
+  )
+  if (rowCount !== lines.length) throw new LostLog('another sequencer moved the log')
+  return { frontier, epoch: state.epoch }
+}

@@ -1,0 +1,42 @@
+/** The ledger's tables as types; compared with the database's catalogue by a test. None can hold a person. */
+import { columnsOf, type Json } from '../kernel/index.ts'
+
+export type QueueRow = { key: Buffer; class: number; first: Buffer; second: Buffer; queued_at: Date }
+export type EntryRow = { idx: number; class: number; first: Buffer; second: Buffer }
+export type StateRow = {
+  only: boolean
+  origin: string
+  size: number
+  frontier: Buffer
+  epoch: number
+  frozen: boolean
+}
+export type CheckpointRow = {
+  size: number
+  root: Buffer
+  index_root: Buffer
+  made_at: Date
+  note: string | null
+  cosigned: string | null
+  quorum: boolean
+}
+export type ContentRow = { hash: Buffer; type: string; content: Json }
+export type PromiseRow = { label: Buffer; due: Date; broken: boolean }
+
+export type LedgerTables = {
+  ledger_queue: QueueRow
+  ledger_entry: EntryRow
+  ledger_state: StateRow
+  ledger_checkpoint: CheckpointRow
+  ledger_content: ContentRow
+  ledger_promise: PromiseRow
+}
+
+export const ledgerTables = columnsOf<LedgerTables>()({
+  ledger_queue: ['key', 'class', 'first', 'second', 'queued_at'],
+  ledger_entry: ['idx', 'class', 'first', 'second'],
+  ledger_state: ['only', 'origin', 'size', 'frontier', 'epoch', 'frozen'],
+  ledger_checkpoint: ['size', 'root', 'index_root', 'made_at', 'note', 'cosigned', 'quorum'],
+  ledger_content: ['hash', 'type', 'content'],
+  ledger_promise: ['label', 'due', 'broken'],
+})
