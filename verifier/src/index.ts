@@ -70,3 +70,24 @@ export {
 } from './event.ts'
 export { formatReference, parseReference, type Reference } from './reference.ts'
 export { parseReceipt, readReceipt, type Receipt, type ReceiptAnchor, type ReceiptEvent } from './receipt.ts'
+export {
+  type OpenedEvent,
+  type ReceiptFacts,
+  type Relied,
+  tlogProofs,
+  verifyReceipt,
+  verifyReference,
+} from './receipt-verify.ts'
+export { explain, type VerdictLanguage } from './failures.ts'
+export {
+  type AnchoredEvent,
+  anchoredTopic,
+  type AnchorFacts,
+  httpRpc,
+  latestSelector,
+  originHashSelector,
+  type RpcCall,
+  Unreachable,
+  verifyAnchor,
+} from './rpc.ts'
+export { type ReadBundle, scan, type ScanFacts } from './scan.ts'
