@@ -182,7 +182,7 @@ const noticesAreTheirs: Check = ({ receipt, opened }) => {
     if (notice !== null && !Object.hasOwn(content, notice)) return failed('notice', 'missing', notice)
   const spare = Object.keys(content).filter((hash) => !named.has(hash))
   // What nothing refers to would be read without having been proved.
-  if (spare.length > (anchor ? 1 : 0)) return failed('notice', 'not_referred_to', spare[0]!)
+  if (spare.length > (anchor ? 1 : 0)) return failed('notice', 'not_referred_to', spare[0])
   return null
 }
 
