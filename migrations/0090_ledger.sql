@@ -11,6 +11,7 @@ create table ledger_queue (
   queued_at timestamptz not null
 );
 grant select, insert, delete on ledger_queue to aval_server;
+grant update (queued_at) on ledger_queue to aval_server; -- what locking a row asks for; nothing writes it
 
 create table ledger_entry (
   idx bigint primary key,
@@ -27,7 +28,7 @@ grant select, insert on ledger_entry to aval_server;
 
 -- One row: how far the log has come. Every batch compares and sets it, so that of two sequencers one fails.
 create table ledger_state (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   origin text not null,
   size bigint not null,
   frontier bytea not null,                    -- hashes of the complete subtrees, largest first

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { type Clock, createLog, type Database, type NewId, systemRandom } from '../src/kernel/index.ts'
-import { createLedger, type Ledger, type LogKeySeeds, type LogKeyStore } from '../src/ledger/index.ts'
+import { createLedger, type Ledger, type LedgerDeps, type LogKeySeeds, type LogKeyStore } from '../src/ledger/index.ts'
 
 /** Keys in memory, one pair at first. */
 export function keysInMemory(): LogKeyStore {
@@ -20,6 +20,7 @@ export function ledgerFor(given: {
   readonly folder: string
   readonly clock: Clock
   readonly newId: NewId
+  readonly more?: Partial<LedgerDeps>
 }): Ledger {
   return createLedger({
     database: given.database,
@@ -31,5 +32,6 @@ export function ledgerFor(given: {
     origin: 'test.example/ledger',
     keys: keysInMemory(),
     cosigners: { collect: async () => [] },
+    ...given.more,
   })
 }

@@ -4,7 +4,7 @@ import { columnsOf, type Json } from '../kernel/index.ts'
 export type QueueRow = { key: Buffer; class: number; first: Buffer; second: Buffer; queued_at: Date }
 export type EntryRow = { idx: number; class: number; first: Buffer; second: Buffer }
 export type StateRow = {
-  only: boolean
+  single: boolean
   origin: string
   size: number
   frontier: Buffer
@@ -35,7 +35,7 @@ export type LedgerTables = {
 export const ledgerTables = columnsOf<LedgerTables>()({
   ledger_queue: ['key', 'class', 'first', 'second', 'queued_at'],
   ledger_entry: ['idx', 'class', 'first', 'second'],
-  ledger_state: ['only', 'origin', 'size', 'frontier', 'epoch', 'frozen'],
+  ledger_state: ['single', 'origin', 'size', 'frontier', 'epoch', 'frozen'],
   ledger_checkpoint: ['size', 'root', 'index_root', 'made_at', 'note', 'cosigned', 'quorum'],
   ledger_content: ['hash', 'type', 'content'],
   ledger_promise: ['label', 'due', 'broken'],

@@ -159,6 +159,10 @@ export class LabelIndex {
     return new LabelIndex(new Uint8Array(2 * buckets), new Uint8Array(2 * buckets * hashBytes))
   }
 
+  copy(): LabelIndex {
+    return new LabelIndex(this.#counts.slice(), this.#hashes.slice())
+  }
+
   root(): Uint8Array {
     return this.#hash(1).slice()
   }

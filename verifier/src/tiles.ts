@@ -123,7 +123,7 @@ function hasher(read: ReadTile, size: number) {
     const at = (first - n * tileWidth) * hashBytes
     const width = (count / span) * hashBytes
     if (bytes.length < at + width) throw new RangeError(`${tilePath(level, n)} is too short`)
-    return folded(bytes.subarray(at, at + width))
+    return foldHashes(bytes.subarray(at, at + width))
   }
   /** The hash of leaves [start, end). */
   const range = async (start: number, end: number): Promise<Uint8Array> => {
@@ -135,11 +135,11 @@ function hasher(read: ReadTile, size: number) {
   return range
 }
 
-/** The root over a power of two of hashes. */
-function folded(hashes: Uint8Array): Uint8Array {
+/** The root over a power of two of hashes, side by side. */
+export function foldHashes(hashes: Uint8Array): Uint8Array {
   if (hashes.length === hashBytes) return hashes
   const middle = hashes.length / 2
-  return nodeHash(folded(hashes.subarray(0, middle)), folded(hashes.subarray(middle)))
+  return nodeHash(foldHashes(hashes.subarray(0, middle)), foldHashes(hashes.subarray(middle)))
 }
 
 /** The root of the tree of that size. */
