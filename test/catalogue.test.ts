@@ -24,6 +24,7 @@ import {
   systemClock,
   systemRandom,
 } from '../src/kernel/index.ts'
+import { ledgerTables } from '../src/ledger/index.ts'
 import { modelTables } from '../src/models/index.ts'
 import { type House, migrationsDirectory, openHouse } from '../src/server/index.ts'
 import { staffTables } from '../src/staff/index.ts'
@@ -81,12 +82,16 @@ const definers = [
 const grownOnly: Readonly<Record<string, string>> = {
   audience: 'INSERT, SELECT',
   audit_entry: 'INSERT, SELECT',
-  decision: 'DELETE, INSERT, SELECT', // erasure removes a person's decisions with the person
+  decision: 'DELETE, INSERT, SELECT', // and of these columns UPDATE, below; erasure removes a person's decisions with the person
   event: 'DELETE, INSERT, SELECT', // the same
   erased_identifier: 'INSERT, SELECT',
   ethics_approval: 'INSERT, SELECT',
   ethics_attribute: 'INSERT, SELECT',
   ethics_audit: 'INSERT, SELECT',
+  ledger_checkpoint: 'INSERT, SELECT', // and of these columns UPDATE, below
+  ledger_content: 'INSERT, SELECT',
+  ledger_entry: 'INSERT, SELECT',
+  terms: 'INSERT, SELECT',
   identifier: 'DELETE, INSERT, SELECT', // erasure, and an identifier that was corrected
   model: 'INSERT, SELECT', // and of these columns UPDATE, below
   model_fairness: 'INSERT, SELECT',
@@ -95,6 +100,10 @@ const grownOnly: Readonly<Record<string, string>> = {
 }
 /** Where only some columns may change. A profile's copies of the permission are not among them. */
 const changeable = [
+  'decision: commitment, entry, terms',
+  'ledger_checkpoint: cosigned, note, quorum',
+  'ledger_promise: broken',
+  'ledger_queue: queued_at', // what locking a row asks for; nothing writes it
   'model: approved_at, approved_because, approved_by, retired_at, retired_by, state',
   'profile: attributes, facts, last_import_id, updated_at',
 ]
@@ -106,14 +115,18 @@ const guarded = [
   'ethics_approval',
   'ethics_attribute',
   'ethics_audit',
+  'ledger_content',
+  'ledger_entry',
   'model',
   'notice',
+  'terms',
   'warrant',
 ]
 
 const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   kernel: jobTables,
   staff: staffTables,
+  ledger: ledgerTables,
   consent: consentTables,
   subjects: subjectTables,
   gate: gateTables,
@@ -140,6 +153,17 @@ const traces: Readonly<Record<string, string>> = {
   'controller.dpo_contact': 'of the organisation',
   'campaign_content.subject': 'the subject line',
   'field.identifier': 'a kind of identifier',
+  'ledger_checkpoint.index_root': 'a hash over all labels',
+  'ledger_checkpoint.root': 'a hash over all entries',
+  'ledger_content.hash': 'of public texts',
+  'ledger_entry.first': 'a label, random to all who lack the person’s key; or a type',
+  'ledger_entry.second': 'a hiding commitment; or the hash of a public text',
+  'ledger_promise.label': 'the same label',
+  'ledger_queue.first': 'the same, before it is public',
+  'ledger_queue.key': 'the same label, or a hash of a public text',
+  'ledger_queue.second': 'the same commitment',
+  'ledger_state.frontier': 'hashes over all entries',
+  'terms.hash': 'of purposes and notice, the same for thousands',
 }
 
 // Rules. Each lists its breaches as lines; none is an empty list.

@@ -107,6 +107,7 @@ test('a purpose shows exactly the people who permit it', async () => {
       outbox: [0, 12, 14, 15].includes(purpose) ? all : [],
       erasure_under_way: purpose === 12 ? all : [],
       audit_entry: [12, 13, 14].includes(purpose) ? all : [],
+      enrolment: [],
     }
     const expected = { ...special, ...Object.fromEntries(plain.map((table) => [table, may])) }
     expect([purpose, await seenUnder(String(purpose))]).toEqual([purpose, expected])
@@ -148,7 +149,7 @@ test('the keeper sees permissions and decisions only; nobody else is a keeper', 
       return seen(tx)
     })
   const all = await permitting(14)
-  expect(await as('consent')).toEqual({ ...nobody(), permission: all, decision: all })
+  expect(await as('consent')).toEqual({ ...nobody(), permission: all, decision: all, enrolment: all })
   for (const other of ['Consent', 'consent ', 'subjects', '%', 'true']) expect(await as(other)).toEqual(nobody())
 })
 

@@ -87,16 +87,19 @@ describe('one decision', () => {
     expect(await house.consent.consentRecord(person, decisionId)).toMatchObject({
       record_id: decisionId,
       pii_principal_id: person,
-      language: 'fr',
-      privacy_notice: { hash: house.notice.hash },
-      purposes: [
-        {
-          purpose: 'Vous envoyer des offres par courriel',
-          retention_period: ['P1095D'],
-          pii_information: ['contact', 'purchases'],
-        },
-      ],
-      pii_controllers: [{ party_name: 'Maison Exemple' }],
+      collection_method: 'web_form',
+      processing: {
+        language: 'fr',
+        privacy_notice: { hash: house.notice.hash },
+        purposes: [
+          {
+            purpose: 'Vous envoyer des offres par courriel',
+            retention_period: ['P1095D'],
+            pii_information: [{ pii_type: 'contact' }, { pii_type: 'purchases' }],
+          },
+        ],
+        pii_controllers: [{ party_name: 'Maison Exemple' }],
+      },
       event: { event_type: 'given', event_state: 'https://w3id.org/dpv#ConsentGiven', entity_id: 'subject' },
     })
   })
@@ -370,6 +373,7 @@ async function arriveDecided(histories: readonly Step[][], facts: Facts) {
     return { subjectId, facts, decisions: history.flatMap((step) => admissible(subjectId, step)) }
   })
   const decisions = people.flatMap((person) => person.decisions)
+  house.vault.enrol(people.map((person) => person.subjectId))
   await house.home.database.transaction((tx) => house.consent.enrolDecided(tx, staff, people, decisions))
   return people
 }

@@ -17,6 +17,8 @@ import {
 import { ethicsRoutes } from '../ethics/index.ts'
 import { gateRoutes } from '../gate/index.ts'
 import { type App, type Clock, type Config, createApp, type Log, type RandomBytes } from '../kernel/index.ts'
+import { lawVersion } from '../law/index.ts'
+import { ledgerRoutes } from '../ledger/index.ts'
 import { modelsRoutes } from '../models/index.ts'
 import { staffRoutes } from '../staff/index.ts'
 import { subjectsRoutes } from '../subjects/index.ts'
@@ -106,6 +108,8 @@ function openMailbox(house: House, installation: Installation): Promise<Mailbox>
 async function startWork(house: House): Promise<OpenSender> {
   await house.subjects.resumeErasures({ kind: 'system', id: 'start' })
   await clean(house)
+  await house.ledger.start()
+  await house.ledger.announce(null, { type: 'law_version', content: { version: lawVersion } }, 'once')
   await house.jobs.run()
   const sender = await house.delivery.openSender(house.campaigns.compose)
   sender.start()
@@ -131,6 +135,7 @@ export async function appOf(
     staffRoutes(staff, gate.openPurpose),
     consentRoutes(house.consent, (actor, subjectId, action) => staff.audit.write(null, { actor, action, subjectId })),
     subjectsRoutes(house.subjects, peopleOf(house)),
+    ledgerRoutes(house.ledger),
     gateRoutes(gate, house.vault.signer.publicKey),
     audienceRoutes(house.audiences),
     modelsRoutes(house.models),
