@@ -8,6 +8,7 @@ import { type Engine, embeddedEngine, externalEngine } from './bed.ts'
 import { check } from './check.ts'
 import { asJson, asRow, type Figure, heading } from './figures.ts'
 import { importing } from './import.ts'
+import { ledger, tree } from './ledger.ts'
 import { model } from './model.ts'
 import { note, type Options, readOptions } from './options.ts'
 import { sending } from './sending.ts'
@@ -17,8 +18,8 @@ import { undoOnSignal } from './undo.ts'
 type OnDatabase = (engine: Engine, options: Options) => Promise<Figure[]>
 type Alone = (options: Options) => Promise<Figure[]>
 
-const onDatabase: Readonly<Record<string, OnDatabase>> = { import: importing, audience, check, sending }
-const alone: Readonly<Record<string, Alone>> = { model, start }
+const onDatabase: Readonly<Record<string, OnDatabase>> = { import: importing, audience, check, sending, ledger }
+const alone: Readonly<Record<string, Alone>> = { model, start, tree }
 const names = [...Object.keys(onDatabase), ...Object.keys(alone)]
 
 const options = readOptions(process.argv.slice(2))

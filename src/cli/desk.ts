@@ -144,6 +144,8 @@ async function listWarrants({ house }: Session, last: number): Promise<void> {
 
 async function rotate(session: Session): Promise<void> {
   const result = session.house.vault.rotateKek()
+  const { kekVersion } = session.house.vault.status()
+  await session.house.ledger.announce(null, { type: 'key_rotated', content: { what: 'vault', version: kekVersion } })
   await session.house.staff.audit.write(null, { actor: await session.actor(), action: 'vault.rotate', details: result })
   printJson(result)
 }

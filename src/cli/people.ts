@@ -1,6 +1,7 @@
 /** Commands about people: import, fields, find, consent, erase. */
 import type { Command } from 'commander'
 import type { Actor } from '../kernel/index.ts'
+import { sequencing, writeAnswer } from './receipts.ts'
 import { problem } from './problems.ts'
 import { inSession, type Session, type SessionOptions } from './session.ts'
 import { print, printJson, printTable, progressLine, readJson, readText } from './terminal.ts'
@@ -11,6 +12,12 @@ interface ImportOptions extends SessionOptions {
   readonly propose?: true
   readonly rejects?: string
 }
+
+interface EraseOptions extends SessionOptions {
+  readonly final?: string
+}
+
+const finalPatienceMs = 20_000
 
 export function peopleCommands(program: Command): void {
   program
@@ -39,11 +46,18 @@ export function peopleCommands(program: Command): void {
     .command('erase')
     .argument('<identifier>', 'a subject, or email:…, phone:…, external_id:…')
     .description('erase a person: rows, and the key that could read them anywhere')
+    .option('--final <file>', 'where to write the last receipt for the person; nobody can make it again')
     .option('--as <member>', 'who acts')
-    .action((identifier: string, options: SessionOptions) =>
+    .action((identifier: string, options: EraseOptions) =>
       inSession(options, async (session) => {
         const actor = await session.actor()
-        printJson(await session.house.subjects.erase(actor, await subjectOf(session, actor, identifier)))
+        const subjectId = await subjectOf(session, actor, identifier)
+        const { final } = await session.house.subjects.erase(actor, subjectId)
+        if (options.final) {
+          await sequencing(session)
+          writeAnswer(await final(finalPatienceMs), options.final)
+        }
+        printJson({ erased: subjectId })
       }),
     )
 }

@@ -2,6 +2,22 @@
 import { problems } from '../kernel/index.ts'
 
 export const problem = problems({
+  'cli.no_receipt': {
+    status: 409,
+    en: {
+      title: 'No receipt can be given ({because}).',
+      fix: 'See `aval ledger status`; stored data may have been changed.',
+    },
+    fr: {
+      title: 'Aucun reçu ne peut être donné ({because}).',
+      fix: 'Voyez `aval ledger status` ; des données ont pu être modifiées.',
+    },
+  },
+  'cli.server_runs': {
+    status: 409,
+    en: { title: 'Aval runs on this data directory.', fix: 'Stop it, then repeat this command.' },
+    fr: { title: 'Aval tourne sur ce répertoire de données.', fix: 'Arrêtez-le, puis recommencez.' },
+  },
   'cli.nobody_yet': {
     status: 409,
     en: { title: 'Nobody works here yet.', fix: 'Make the first member: aval staff add "Your name" --role owner' },

@@ -8,6 +8,7 @@ import { peopleCommands } from './people.ts'
 import { deliveryCommands } from './delivery.ts'
 import { campaignCommands, ethicsCommands } from './sending.ts'
 import { shellLanguage } from './session.ts'
+import { ledgerCommands } from './ledger.ts'
 import { start } from './start.ts'
 
 /** The command line, ready to parse. */
@@ -25,5 +26,6 @@ export function commandLine(): Command {
   campaignCommands(program)
   deliveryCommands(program)
   deskCommands(program)
+  ledgerCommands(program)
   return program
 }

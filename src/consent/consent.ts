@@ -8,6 +8,7 @@ import { createCatalogue, type NewPurpose } from './catalogue.ts'
 import type { Facts, NewDecision } from './decision.ts'
 import { enrol, enrolDecided, recordAll, type RecordedDecision } from './decisions.ts'
 import { enterRemaining } from './entering.ts'
+import { followLedger } from './following.ts'
 import { closeChain, type Farewells } from './farewell.ts'
 import type { EvidenceVault } from './evidence.ts'
 import { asKeeper } from './keeper.ts'
@@ -71,6 +72,11 @@ export interface Consent {
   reliance(tx: Tx, purpose: string, subjectIds: readonly string[]): Promise<Map<string, Reliance>>
   /** Enters into the ledger whoever is known from before it (or from before the log that continues another). @returns people */
   enterRemaining(): Promise<number>
+  /**
+   * After a backup was restored and the log repaired: moves every chain past the entries that the log holds and we forgot, so that
+   * no label is used twice. @returns how many chains moved
+   */
+  followLedger(): Promise<number>
   readonly holder: PersonalDataHolder
 }
 
@@ -145,6 +151,7 @@ export function createConsent(deps: {
     notices,
     receipts,
     reliance: (tx, purpose, subjectIds) => kept(tx, () => relianceOf(tx, catalogue.byCode(purpose), subjectIds)),
+    followLedger: () => followLedger(database, kept, entering),
     enterRemaining: () => enterRemaining(database, kept, clock, entering),
     holder: {
       room: 'consent',

@@ -12,20 +12,20 @@ import {
   advanceChains,
   type Chain,
   chainsOf,
-  type EntryLog,
   extend,
   type Happening,
   insertChains,
   newChain,
   type PlainEntry,
 } from './entries.ts'
+import type { ConsentLedger } from './ledger.ts'
 import type { PublishedNotices } from './notices.ts'
 import { canonicalRecord, type RecordedFacts, type Terms } from './record.ts'
 import { decisionRows, viewOf } from './standing.ts'
 import type { TermsInUse } from './terms.ts'
 
 export interface Entering {
-  readonly log: EntryLog
+  readonly log: ConsentLedger
   readonly vault: Pick<Vault, 'ledgerKeys' | 'openText'>
   readonly newId: NewId
   readonly catalogue: PurposeCatalogue

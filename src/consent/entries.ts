@@ -19,13 +19,6 @@ import { type NewId, sha256Hex, type Tx } from '../kernel/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { arrayOf, byteaText } from './columns.ts'
 
-/** What consent needs of the ledger to put entries into it. */
-export interface EntryLog {
-  /** Name of the log, part of every commitment. */
-  readonly origin: string
-  enqueue(tx: Tx, entries: readonly PlainEntry[]): Promise<void>
-}
-
 export interface PlainEntry {
   readonly label: Uint8Array
   readonly commitment: Uint8Array

@@ -3,5 +3,5 @@ import type { Ledger } from '../ledger/index.ts'
 
 export type ConsentLedger = Pick<
   Ledger,
-  'origin' | 'enqueue' | 'announce' | 'wake' | 'placed' | 'published' | 'promise' | 'prove' | 'policy'
+  'origin' | 'enqueue' | 'announce' | 'wake' | 'placed' | 'published' | 'promise' | 'prove' | 'policy' | 'commitmentAt'
 >

@@ -142,7 +142,12 @@ export function world(database: Database): World {
   }
   const gate = gateOn(database, newId)
   const person = personsOf({ members: { list: async () => staff }, keys: { list: async () => keys } })
-  return { ethics: createEthics({ database, gate, sources: looked, clock, newId, person, ledger: silentLedger }), clock, sources, bundle }
+  return {
+    ethics: createEthics({ database, gate, sources: looked, clock, newId, person, ledger: silentLedger }),
+    clock,
+    sources,
+    bundle,
+  }
 }
 
 /** Declares age, sex and area as protected. */

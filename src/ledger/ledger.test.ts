@@ -218,6 +218,7 @@ test('a promise that is not kept is published in the log', async () => {
   await sql`update ledger_promise set due = now() - interval '1 minute'`.execute(home.owner.db)
   await ledger.start()
   await ledger.append(many(1))
-  for (let round = 0; round < 50 && !(await ledger.newestPublic('promise_broken')); round++) await ledger.append(many(1))
+  for (let round = 0; round < 50 && !(await ledger.newestPublic('promise_broken')); round++)
+    await ledger.append(many(1))
   expect(await ledger.newestPublic('promise_broken')).toMatchObject({ content: { broken: 1 } })
 })

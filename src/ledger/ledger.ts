@@ -67,6 +67,8 @@ export interface Ledger {
   head(): string | null
   readonly prove: Proofs
   find(label: Uint8Array): Promise<number | null>
+  /** The commitment that stands in the log under a label. */
+  commitmentAt(label: Uint8Array): Promise<Uint8Array | null>
   /** The newest public entry of a type. */
   newestPublic(type: PublicType): Promise<{ index: number; hash: string; content: Json } | null>
   content(hash: Uint8Array): Promise<Json | undefined>
@@ -204,6 +206,10 @@ export function createLedger(deps: LedgerDeps): Ledger {
     head: () => head,
     prove: reading.prove,
     find: reading.find,
+    commitmentAt: async (label) => {
+      const index = await reading.find(label)
+      return index === null ? null : ((await reading.entry(index))?.second ?? null)
+    },
     newestPublic: reading.newestPublic,
     content: reading.content,
     file: files.read,

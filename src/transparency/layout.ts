@@ -1,6 +1,7 @@
-/** The frame of every page: language, title, one style sheet from this server, no script. */
+/** The frame of every page: language, title, one style sheet from this server; a script only where a page names one. */
 import type { Language } from '../kernel/index.ts'
 import { html, type Html } from './html.ts'
+import { say } from './ledger-words.ts'
 import { t } from './words.ts'
 
 export interface Page {
@@ -11,15 +12,21 @@ export interface Page {
 export const pagePolicy =
   "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-/** @param path without query: the same page in the other language is there too; null where there is none */
+interface Frame {
+  readonly title: string
+  /** Without query: the same page in the other language is there too; null where there is none. */
+  readonly path: string | null
+  readonly by: string
+  readonly status?: number
+  /** Address of a module of this server. */
+  readonly script?: string | null
+  /** Pages that a token opens are nobody else's business; the public ones may be found. */
+  readonly seen?: 'by_link' | 'by_all'
+}
+
 export function framed(
   language: Language,
-  {
-    title,
-    path,
-    by,
-    status = 200,
-  }: { readonly title: string; readonly path: string | null; readonly by: string; readonly status?: number },
+  { title, path, by, status = 200, script = null, seen = 'by_link' }: Frame,
   body: Html,
 ): Page {
   const other = language === 'fr' ? 'en' : 'fr'
@@ -28,10 +35,11 @@ export function framed(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
+${seen === 'by_link' ? html`<meta name="robots" content="noindex, nofollow">` : null}
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="stylesheet" href="/transparency.css">
+${script === null ? null : html`<script type="module" src="${script}"></script>`}
 </head>
 <body>
 <header class="top"><p class="by">${by}</p>${
@@ -43,11 +51,16 @@ export function framed(
 <h1>${title}</h1>
 ${body}
 </main>
+<footer class="foot"><nav aria-label="${say(language, 'link_log')}"><a href="/ledger?lang=${language}">${say(language, 'link_log')}</a> <a href="/verify?lang=${language}">${say(language, 'link_verify')}</a></nav></footer>
 </body>
 </html>
 `
   return { status, markup: page.markup }
 }
+
+/** For the page that checks receipts: its own script, and connections to the log and to a chain's endpoint that its reader types. */
+export const scriptPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' https: http://127.0.0.1:* http://localhost:*; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 /** The link is not ours, or nobody is behind it any more. */
 export function plainPage(language: Language, kind: 'gone' | 'bad', path: string | null): Page {

@@ -2,13 +2,7 @@
  * What a receipt page may say: only what the verifier found when it checked the very file that the person can download. A receipt
  * that does not verify here is never shown as one.
  */
-import {
-  type Failure,
-  type Receipt,
-  type ReceiptFacts,
-  tlogProofs,
-  verifyReceipt,
-} from '../../verifier/src/index.ts'
+import { type Failure, type Receipt, type ReceiptFacts, tlogProofs, verifyReceipt } from '../../verifier/src/index.ts'
 import type { Controller } from '../campaigns/index.ts'
 import type { Purpose } from '../consent/index.ts'
 import { Problem } from '../kernel/index.ts'

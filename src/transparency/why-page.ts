@@ -147,7 +147,7 @@ ${noticeText(shown, notice, { purpose, general: 'left_out' })}
 /** Which items of a notice are shown: all, or those about one purpose with or without what is true of all purposes. */
 export type NoticePart = 'everything' | { readonly purpose: string; readonly general: 'shown' | 'left_out' }
 
-export function noticeText(language: Language, notice: Notice, part: NoticePart): Html {
+export function noticeText(language: Language, notice: Pick<Notice, 'items' | 'renderings'>, part: NoticePart): Html {
   const { title, texts } = notice.renderings[language]
   const items = notice.items.filter((item) => part === 'everything' || isAbout(item, part))
   const first = items.filter((item) => item.kind === 'purpose')

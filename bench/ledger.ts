@@ -1,0 +1,172 @@
+/**
+ * The ledger: appends at 64 callers against bare inserts of the same bytes, the tree against bare hashing, proofs from a log of a
+ * million, and whether any of it grows with the log.
+ */
+import { sql } from 'kysely'
+import {
+  blindAt,
+  commitmentOf,
+  Frontier,
+  inclusionPath,
+  labelAt,
+  leafHash,
+  type ReadTile,
+  sha256,
+} from '../verifier/src/index.ts'
+import { type Database, openDatabase, systemRandom } from '../src/kernel/index.ts'
+import { openLogFiles } from '../src/ledger/files.ts'
+import type { Ledger, NewEntry } from '../src/ledger/index.ts'
+import { type Engine, houseOn } from './bed.ts'
+import { type Figure, median, seconds } from './figures.ts'
+import { note } from './options.ts'
+
+const callers = 64
+const appends = 12_000
+const sizes = [10_000, 100_000, 1_000_000]
+const fillAtOnce = 20_000
+const proofs = 3_000
+const leaves = 1_000_000
+
+export async function ledger(engine: Engine): Promise<Figure[]> {
+  const bed = await engine.bed()
+  const house = await houseOn(bed, { AVAL_CHAIN: 'off' })
+  const administrator = openDatabase(bed.administrator, 4)
+  try {
+    await house.ledger.start()
+    await sql`create table bare_entry (entry bytea not null)`.execute(administrator.db)
+    const rates: { size: number; ours: number; bare: number }[] = []
+    for (const size of sizes) {
+      await fill(house.ledger, size)
+      await appendRate(house.ledger, callers * 10)
+      const bareFirst = await bareRate(administrator)
+      const ours = await appendRate(house.ledger, appends)
+      rates.push({ size, ours, bare: (bareFirst + (await bareRate(administrator))) / 2 })
+      note(`  at ${size}: ${Math.round(ours)} appends/s`)
+    }
+    const first = rates[0]!
+    const last = rates.at(-1)!
+    const where = { engine: engine.name }
+    return [
+      ...rates.map(
+        (rate): Figure => ({
+          ...where,
+          measure: `ledger.append, 64 callers, log of ${rate.size.toLocaleString('en')}`,
+          value: rate.ours,
+          unit: '/s',
+          baseline: rate.bare,
+          against: 'inserts of the same bytes, 64 rows a durable transaction',
+          bound: 'ratio at least',
+          goal: 0.5,
+        }),
+      ),
+      {
+        ...where,
+        measure: 'ledger.append, growth of its time from 10^4 to 10^6',
+        value: 1_000 / last.ours,
+        unit: 'ms',
+        baseline: 1_000 / first.ours,
+        against: 'the same at 10^4',
+        bound: 'ratio at most',
+        goal: 1.3,
+      },
+      ...(await proofFigures(house.ledger, engine)),
+    ]
+  } finally {
+    await administrator.close()
+    await house.close()
+    await bed.close()
+  }
+}
+
+/** A decision as an entry: four HMACs over a realistic event. */
+const event = Buffer.alloc(440, 'x')
+let made = 0
+const keys = { label: systemRandom(32), blind: systemRandom(32) }
+function entry(): NewEntry {
+  const i = made++
+  return { label: labelAt(keys.label, i), commitment: commitmentOf(blindAt(keys.blind, i), event) }
+}
+
+async function fill(ledger: Ledger, size: number): Promise<void> {
+  for (let have = (await ledger.status()).size; have < size; have = (await ledger.status()).size)
+    await ledger.append(Array.from({ length: Math.min(fillAtOnce, size - have) }, entry))
+  const newest = (await ledger.status()).size
+  await ledger.published(newest - 2, 120_000)
+}
+
+async function appendRate(ledger: Ledger, count: number): Promise<number> {
+  let left = count
+  const caller = async () => {
+    while (left-- > 0) await ledger.append([entry()])
+  }
+  const took = await seconds(() => Promise.all(Array.from({ length: callers }, caller)))
+  return count / took
+}
+
+async function bareRate(database: Database): Promise<number> {
+  const bytes = Array.from({ length: callers }, () => systemRandom(68))
+  const text = `{${bytes.map((one) => `"\\\\x${one.toString('hex')}"`).join(',')}}`
+  const rounds = Math.ceil(appends / callers)
+  const took = await seconds(async () => {
+    for (let round = 0; round < rounds; round++)
+      await database.transaction(async (tx) => {
+        await sql`set local synchronous_commit = on`.execute(tx)
+        await sql`insert into bare_entry select * from unnest(${text}::bytea[])`.execute(tx)
+      })
+  })
+  return (rounds * callers) / took
+}
+
+async function proofFigures(ledger: Ledger, engine: Engine): Promise<Figure[]> {
+  const { published } = await ledger.status()
+  const files = openLogFiles(ledger.directory)
+  let reads = 0
+  const read: ReadTile = (level, n, width) => {
+    reads++
+    return files.readTile(level, n, width)
+  }
+  const times: number[] = []
+  for (let k = 0; k < proofs; k++) {
+    const index = Math.floor((k * 0.618_033_988_75 * published) % published)
+    times.push(1_000 * (await seconds(() => inclusionPath(read, index, published))))
+  }
+  times.sort((a, b) => a - b)
+  const at = (share: number) => times[Math.floor(share * times.length)]!
+  const base = { engine: engine.name, unit: 'ms', baseline: null, bound: 'value at most' } as const
+  const against = `${(reads / proofs).toFixed(1)} tile reads a proof`
+  return [
+    { ...base, measure: `ledger.proof, p50, log of ${published}`, value: at(0.5), against, goal: 1 },
+    { ...base, measure: `ledger.proof, p99, log of ${published}`, value: at(0.99), against, goal: 5 },
+  ]
+}
+
+/** The Merkle tree alone, in memory, against as many bare hashes of a leaf's bytes. */
+export async function tree(): Promise<Figure[]> {
+  const bytes = systemRandom(68)
+  const prefixed = Buffer.concat([Buffer.from([0]), bytes])
+  const bare = () =>
+    seconds(() => {
+      for (let i = 0; i < leaves; i++) sha256(prefixed)
+    })
+  const ours = () =>
+    seconds(() => {
+      const frontier = Frontier.empty()
+      for (let i = 0; i < leaves; i++) frontier.append(leafHash(bytes))
+      frontier.root()
+    })
+  await ours()
+  const runs: { ours: number; bare: number }[] = []
+  for (let round = 0; round < 3; round++) runs.push({ bare: await bare(), ours: await ours() })
+  return [
+    {
+      measure: 'ledger.tree, 1,000,000 leaves',
+      engine: '-',
+      value: median(runs.map((run) => run.ours)),
+      unit: 's',
+      baseline: median(runs.map((run) => run.bare)),
+      against: '1,000,000 bare SHA-256 of a leaf',
+      bound: 'ratio at most',
+      goal: 4,
+    },
+  ]
+}

@@ -1,0 +1,77 @@
+/** Commands about the ledger: its state, its policy, receipts, repair and keys. */
+import type { Command } from 'commander'
+import { subjectOf } from './people.ts'
+import { sequencing, writeAnswer } from './receipts.ts'
+import { problem } from './problems.ts'
+import { inSession, type Session, type SessionOptions } from './session.ts'
+import { print, printJson, recordNumber } from './terminal.ts'
+
+interface ReceiptOptions extends SessionOptions {
+  readonly decision?: string
+  readonly out?: string
+}
+
+/** A receipt may wait for a checkpoint that this very command makes. */
+const patienceMs = 20_000
+
+export function ledgerCommands(program: Command): void {
+  const ledger = program.command('ledger').description('the public log of decisions: state, receipts, repair')
+  ledger
+    .command('status')
+    .description('how far the log has come, who signed it, and what is wrong')
+    .action(() => inSession({}, async ({ house }) => printJson(await house.ledger.status())))
+  ledger
+    .command('policy')
+    .description('the keys and witnesses by which others check the log')
+    .action(() => inSession({}, async ({ house }) => print(house.ledger.policy().trimEnd())))
+  ledger
+    .command('receipt')
+    .argument('<person>', 'a subject, or email:…, phone:…, external_id:…')
+    .description('what the person may hold in their own hands; the look is recorded')
+    .option('--decision <number>', 'one decision; everything when left out')
+    .option('--out <file>', 'where to write it; standard output when left out')
+    .option('--as <member>', 'who acts')
+    .action((person: string, options: ReceiptOptions) =>
+      inSession(options, (session) => receipt(session, person, options)),
+    )
+  ledger
+    .command('repair')
+    .description('put entries back from the static files, after a backup was restored')
+    .option('--as <member>', 'who acts')
+    .action((options: SessionOptions) => inSession(options, repair))
+  ledger
+    .command('rotate-keys')
+    .description('give the log a new pair of signing keys; the old one goes on signing beside it')
+    .option('--as <member>', 'who acts')
+    .action((options: SessionOptions) =>
+      inSession(options, async (session) => {
+        const vkeys = await session.house.ledger.rotateKeys()
+        await session.house.staff.audit.write(null, { actor: await session.actor(), action: 'ledger.rotate' })
+        printJson({ vkeys })
+      }),
+    )
+}
+
+async function receipt(session: Session, person: string, options: ReceiptOptions): Promise<void> {
+  const { house } = session
+  const actor = await session.actor()
+  const subjectId = await subjectOf(session, actor, person)
+  await house.staff.audit.write(null, { actor, action: 'consent.receipt', subjectId, why: 'asked on the command line' })
+  await sequencing(session)
+  const answer = options.decision
+    ? await house.consent.receipts.of(subjectId, recordNumber(options.decision), patienceMs)
+    : await house.consent.receipts.bundle(subjectId, patienceMs)
+  writeAnswer(answer, options.out)
+}
+
+async function repair(session: Session): Promise<void> {
+  if (session.beside === 'server') throw problem('cli.server_runs')
+  const done = await session.house.ledger.repair()
+  const moved = await session.house.consent.followLedger()
+  await session.house.staff.audit.write(null, {
+    actor: await session.actor(),
+    action: 'ledger.repair',
+    details: { ...done, moved },
+  })
+  printJson({ ...done, chainsMoved: moved })
+}

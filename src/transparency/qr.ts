@@ -1,0 +1,15 @@
+/** A QR code as SVG: one path, dark on white in both faces, because cameras do not read it otherwise. */
+import QRCode from 'qrcode'
+import { html, type Html } from './html.ts'
+
+const quietModules = 3
+
+export function qrCode(text: string, label: string): Html {
+  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' })
+  const path: string[] = []
+  for (let row = 0; row < modules.size; row++)
+    for (let column = 0; column < modules.size; column++)
+      if (modules.get(row, column)) path.push(`M${column + quietModules} ${row + quietModules}h1v1h-1z`)
+  const size = modules.size + 2 * quietModules
+  return html`<svg class="qr" role="img" aria-label="${label}" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}h-${size}z"/><path fill="#000" d="${path.join('')}"/></svg>`
+}
