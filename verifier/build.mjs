@@ -37,7 +37,10 @@ function compile() {
     outDir: dist,
     types: ['node'],
   }
-  writeFileSync(config, JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, include: ['../src/**/*.ts'] }))
+  writeFileSync(
+    config,
+    JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, include: ['../src/**/*.ts'] }),
+  )
   const done = spawnSync(process.execPath, [tsc, '-p', config], { cwd: root, stdio: 'inherit' })
   rmSync(config)
   if (done.status !== 0) throw new Error('the verifier does not compile')

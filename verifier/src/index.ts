@@ -91,3 +91,8 @@ export {
   verifyAnchor,
 } from './rpc.ts'
 export { type ReadBundle, scan, type ScanFacts } from './scan.ts'
+export { audit, type AuditOptions, type AuditReport } from './audit.ts'
+export { type Finding, findingLine, type FindingReason } from './audit-findings.ts'
+export { type LogSource, urlSource } from './audit-source.ts'
+export { type AuditMemory, directorySource, fileMemory, openSource } from './audit-storage.ts'
+export { type Sight, watch, type WatchOptions } from './watch.ts'
