@@ -3,7 +3,7 @@
  * grows beyond 40 kB compressed: people load it on their telephones to check what they are told.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
@@ -64,11 +64,21 @@ async function bundle() {
   writeFileSync(join(dist, 'aval-verifier.browser.js'), bytes)
 }
 
-if (existsSync(dist)) rmSync(dist, { recursive: true })
+/** Files are written over, not removed first: somebody may be running them. What has no source any more goes last. */
+function sweep(before) {
+  for (const name of readdirSync(dist))
+    if (!before.has(name) && statSync(join(dist, name)).isFile()) rmSync(join(dist, name))
+}
+
 mkdirSync(dist, { recursive: true })
 try {
   compile()
   await bundle()
+  const made = readdirSync(join(here, 'src')).flatMap((name) => [
+    name.replace(/ts$/, 'js'),
+    name.replace(/ts$/, 'd.ts'),
+  ])
+  sweep(new Set([...made, 'aval-verifier.browser.js']))
   console.log(`verifier ${JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')).version} built`)
 } catch (error) {
   // Half a build must not be taken for one.
