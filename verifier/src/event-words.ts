@@ -13,7 +13,10 @@ const bySubject: Readonly<Record<EventType, Words>> = {
   objected: ['You objected', 'Vous vous êtes opposé'],
   restriction_set: ['The use of your data was restricted', 'L’utilisation de vos données a été limitée'],
   restriction_lifted: ['The restriction was lifted', 'La limitation a été levée'],
-  signal_received: ['Your browser’s opt-out signal was received', 'Le signal d’opposition de votre navigateur a été reçu'],
+  signal_received: [
+    'Your browser’s opt-out signal was received',
+    'Le signal d’opposition de votre navigateur a été reçu',
+  ],
   erased: ['Your data was erased', 'Vos données ont été effacées'],
 }
 

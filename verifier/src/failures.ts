@@ -118,7 +118,10 @@ const reasons: Readonly<Record<string, Words>> = {
   ],
   no_consent: ['That entry is no consent to this.', 'Cette entrée n’est pas un consentement à cela.'],
   ended_since: ['That consent has ended since.', 'Ce consentement a pris fin depuis.'],
-  split: ['The same size of the log has two different roots.', 'Une même taille du journal a deux racines différentes.'],
+  split: [
+    'The same size of the log has two different roots.',
+    'Une même taille du journal a deux racines différentes.',
+  ],
   rolled_back: ['The log is shorter than it was seen before.', 'Le journal est plus court qu’il n’a été vu.'],
 }
 

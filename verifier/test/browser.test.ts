@@ -54,9 +54,6 @@ try {
   const read = async (n, width) =>
     decodeBundle(new Uint8Array(await (await fetch(entriesPath(n, width))).arrayBuffer()), width)
   const scanned = await scan(fromBase64(receipt.labelKey), read, verdict.size)
-  const start = performance.now()
-  let runs = 0
-  while (performance.now() - start < 500 && runs < 20) { verifyReceipt(receipt, policy); runs++ }
   out.textContent = JSON.stringify({ ok: verdict.ok, said: explain(verdict, 'fr'), postQuantum: verdict.postQuantum,
     bad: bad.step, count: scanned.count, sameRoot: toHex(scanned.root) === verdict.root })
 } catch (error) { out.textContent = 'failed: ' + error.stack }
@@ -74,8 +71,8 @@ try {
   }))
   const dom = await rendered(browser, `${server.url}/page.html`)
   await server.close()
-  const shown = /<pre id="out">([^<]*)<\/pre>/.exec(dom)?.[1]
-  assert.ok(shown?.startsWith('{'), dom.slice(0, 500))
+  const shown = /<pre id="out">([^<]*)<\/pre>/.exec(dom)?.[1] ?? ''
+  assert.ok(shown.startsWith('{'), dom.slice(0, 500))
   const result = JSON.parse(shown.replaceAll('&amp;', '&')) as Record<string, unknown>
   const { said, ...facts } = result
   assert.deepEqual(facts, { ok: true, postQuantum: 'yes', bad: 'keys', count: 2, sameRoot: true })
