@@ -5,17 +5,21 @@
 import { sql } from 'kysely'
 import { type Audiences, leavesOf, type Query } from '../audiences/index.ts'
 import { type Campaigns, type Controller, holdoutArm, type LinkTokens, type MessageRef } from '../campaigns/index.ts'
-import type { Consent, DecisionView, Notice, Purpose, PurposeStanding } from '../consent/index.ts'
+import type { Consent, DecisionView, Notice, Purpose, PurposeStanding, Reliance } from '../consent/index.ts'
 import type { Ethics } from '../ethics/index.ts'
 import type { Gate, WarrantView } from '../gate/index.ts'
 import type { Clock, Json, Language, Tx } from '../kernel/index.ts'
 import type { Models } from '../models/index.ts'
 import type { Field, Subjects } from '../subjects/index.ts'
+import type { LedgerFacts } from './ledger-facts.ts'
 import { type Unused, unusedFields } from './unused.ts'
 
 export interface TransparencyDeps {
   readonly gate: Pick<Gate, 'open' | 'warrants'>
-  readonly consent: Pick<Consent, 'purpose' | 'purposes' | 'record' | 'standing' | 'history' | 'notices'>
+  readonly consent: Pick<
+    Consent,
+    'purpose' | 'purposes' | 'record' | 'standing' | 'history' | 'notices' | 'receipts' | 'reliance'
+  >
   readonly subjects: Pick<Subjects, 'readSealed' | 'readAttributes'> & {
     readonly catalogue: Pick<Subjects['catalogue'], 'list'>
   }
@@ -25,6 +29,10 @@ export interface TransparencyDeps {
   readonly campaigns: Pick<Campaigns, 'told' | 'controller'>
   readonly vault: LinkTokens
   readonly clock: Clock
+  /** Where people reach these pages, without a slash at the end; printed in QR codes. */
+  readonly publicUrl: string
+  /** The log, its witnesses and its chain as they stand now. */
+  ledgerFacts(): Promise<LedgerFacts>
 }
 
 export type Use = 'rule' | 'model' | 'text' | 'address' | 'language'
@@ -53,6 +61,8 @@ export interface WhyFacts {
   readonly unused: readonly Unused[]
   readonly consent: { readonly decision: DecisionView; readonly notice: Notice | null } | null
   readonly warrant: WarrantView | null
+  /** The entry of the ledger that the message rests on; null for somebody who has none. */
+  readonly reliance: Reliance | null
 }
 
 /** `nothing_held`: the link is ours, the person is not here (any more). */
@@ -77,6 +87,7 @@ export async function gatherWhy(deps: TransparencyDeps, ref: MessageRef): Promis
       used: await readUsed(deps, tx, ref.subjectId, uses, catalogue),
       reasons: definition.model ? await readReasons(tx, ref.subjectId, definition.model.id) : [],
       sentAt: await readSentAt(tx, ref),
+      rests: (await deps.consent.reliance(tx, definition.purpose, [ref.subjectId])).get(ref.subjectId) ?? null,
     }
   })
   if (!person) return { kind: 'nothing_held' }
@@ -84,6 +95,7 @@ export async function gatherWhy(deps: TransparencyDeps, ref: MessageRef): Promis
   const purpose = deps.consent.purpose(definition.purpose)
   const find = (code: string) => standing.purposes.find((one) => one.purpose === code) ?? null
   const names = person.used.map((one) => one.field.name)
+  const consent = await basisOf(deps, ref.subjectId, purpose.code, person.sentAt ?? told.launchedAt)
   return {
     kind: 'held',
     campaign: definition.name,
@@ -99,8 +111,10 @@ export async function gatherWhy(deps: TransparencyDeps, ref: MessageRef): Promis
     reasons: sayableReasons(person.reasons, catalogue, person.used),
     used: person.used,
     unused: await unusedFields(deps, told, names, catalogue),
-    consent: await basisOf(deps, ref.subjectId, purpose.code, person.sentAt ?? told.launchedAt),
+    consent,
     warrant: await deps.gate.warrants.get(told.launch.warrantId),
+    // As it was when the message went out, not a consent that was given since.
+    reliance: person.rests && { ...person.rests, i: consent?.decision.entry ?? 0 },
   }
 }
 

@@ -5,6 +5,8 @@
  */
 export type { TransparencyDeps, UsedField, Why, WhyFacts } from './facts.ts'
 export type { Page } from './layout.ts'
+export type { AnchorFacts, LedgerFacts, WitnessFacts } from './ledger-facts.ts'
+export type { TakenFile } from './receipt-facts.ts'
 export { transparencyRoutes } from './routes.ts'
 export { createTransparency, type Form, type Transparency } from './transparency.ts'
 export type { Unused } from './unused.ts'

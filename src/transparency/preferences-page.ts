@@ -1,10 +1,11 @@
 /** The page of choices, the step before saying yes, and the page that says what was recorded. Pure. */
-import type { Notice, Purpose, PurposeStanding, RecordedDecision } from '../consent/index.ts'
+import type { DecisionView, Notice, Purpose, PurposeStanding, RecordedDecision } from '../consent/index.ts'
 import type { Controller } from '../campaigns/index.ts'
 import type { Language } from '../kernel/index.ts'
 import { reasonAfter } from './choices.ts'
 import { html, type Html } from './html.ts'
 import { framed, type Page } from './layout.ts'
+import { say } from './ledger-words.ts'
 import { noticeText } from './why-page.ts'
 import { momentIn, t } from './words.ts'
 
@@ -23,7 +24,17 @@ interface Frame {
   readonly paths: { readonly why: string; readonly preferences: string }
 }
 
-export function preferencesPage({ language, controller, paths }: Frame, choices: readonly Choice[]): Page {
+/** A decision and the path of its receipt. */
+export interface Receipted {
+  readonly decision: DecisionView
+  readonly path: string
+}
+
+export function preferencesPage(
+  { language, controller, paths }: Frame,
+  choices: readonly Choice[],
+  receipts: { readonly each: readonly Receipted[]; readonly all: string },
+): Page {
   const by = controller?.name ?? ''
   const title = t(language, 'preferences_title')
   return framed(
@@ -31,8 +42,32 @@ export function preferencesPage({ language, controller, paths }: Frame, choices:
     { title, path: paths.preferences, by },
     html`<p class="lead">${t(language, 'preferences_lead', { controller: by })}</p>
 ${signalled(language, choices)}<ul class="list">${choices.map((choice) => line(language, choice, paths.preferences))}</ul>
+${decisions(language, choices, receipts)}
 <p><a href="${paths.why}?lang=${language}">${t(language, 'back_why')}</a></p>`,
   )
+}
+
+/** Newest first; a long history is cut, because everything is in the one receipt for everything. */
+const mostShown = 50
+
+function decisions(
+  language: Language,
+  choices: readonly Choice[],
+  { each, all }: { readonly each: readonly Receipted[]; readonly all: string },
+): Html {
+  const title = html`<h2 id="receipts">${say(language, 'receipts_title')}</h2>`
+  if (each.length === 0)
+    return html`<section aria-labelledby="receipts">${title}<p>${say(language, 'receipts_none')}</p></section>`
+  const sentence = (code: string) => choices.find(({ purpose }) => purpose.code === code)?.purpose.sentence[language]
+  const lines = each.slice(0, mostShown).map(({ decision, path }) => {
+    const what = say(language, `did_${decision.kind}`)
+    const about = decision.purposes.flatMap((code) => sentence(code) ?? []).join(' · ')
+    const date = momentIn(language, decision.at)
+    const label = say(language, 'receipt_link_for', { decision: what, date })
+    return html`<li><div><h3>${what}</h3>${about ? html`<p>${about}</p>` : null}<p class="soft">${date}</p></div><p><a class="button second" href="${path}?lang=${language}" aria-label="${label}">${say(language, 'receipt_link')}</a></p></li>`
+  })
+  return html`<section aria-labelledby="receipts">${title}<p>${say(language, 'receipts_lead')}</p><ul class="list">${lines}</ul>
+<p><a href="${all}?lang=${language}">${say(language, 'receipts_all')}</a></p></section>`
 }
 
 /** CCPA Regs. § 7025(c)(6): say whether the signal was honoured. */
@@ -95,7 +130,7 @@ ${noticeText(language, notice, { purpose: purpose.code, general: 'shown' })}
 export function donePage(
   { language, controller, paths }: Frame,
   decision: RecordedDecision,
-  purposes: readonly Purpose[],
+  { purposes, receipt }: { readonly purposes: readonly Purpose[]; readonly receipt: string },
 ): Page {
   const title = t(language, 'done_title')
   const named = purposes.map((purpose) => `“${purpose.sentence[language]}”`).join(', ')
@@ -110,7 +145,8 @@ export function donePage(
     html`<div class="done" role="status"><p><strong>${t(language, word, { purposes: shown })}</strong></p>
 ${idle ? html`<p>${t(language, 'done_given_not_active', { reason: t(language, `reason_${after}`) })}</p>` : null}
 <p>${t(language, 'done_when', { date: momentIn(language, decision.recordedAt) })}</p>
-<p class="soft">${t(language, 'done_number', { id: decision.decisionId })}</p></div>
+<p class="soft">${t(language, 'done_number', { id: decision.decisionId })}</p>
+<p><a class="button second" href="${receipt}?lang=${language}">${say(language, 'receipt_link')}</a></p></div>
 ${decision.kind === 'given' ? null : html`<p>${t(language, 'done_in_flight')}</p>`}
 <p>${t(language, decision.kind === 'given' ? 'done_undo_given' : 'done_undo')}</p>
 <p><a href="${paths.preferences}?lang=${language}">${t(language, 'manage')}</a></p>

@@ -115,7 +115,9 @@ function shownIn(language: Language, { event, notice }: OpenedEvent): string {
 
 /** What the ledger's copy of a notice holds; null for one of a shape that this version does not know. */
 function noticeOf(notice: Json | null): NoticeContent | null {
-  const known = Array.isArray(member(notice, 'items')) && member(member(notice, 'renderings'), 'en') !== undefined
+  const said = member(notice, 'renderings')
+  const known =
+    Array.isArray(member(notice, 'items')) && member(said, 'en') !== undefined && member(said, 'fr') !== undefined
   return known ? (notice as unknown as NoticeContent) : null
 }
 

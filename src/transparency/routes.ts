@@ -2,7 +2,8 @@
 import { Type } from 'typebox'
 import { parseSecGpc } from '../consent/index.ts'
 import type { App, Language } from '../kernel/index.ts'
-import { type Page, pagePolicy } from './layout.ts'
+import { answer, ledgerPages } from './ledger-routes.ts'
+import { ledgerStyle } from './ledger-style.ts'
 import { style } from './style.ts'
 import type { Form, Transparency } from './transparency.ts'
 
@@ -23,7 +24,10 @@ export function transparencyRoutes(transparency: Transparency) {
       '/transparency.css',
       { schema: { summary: 'Style of the pages behind links', tags }, config: { open: 'a style sheet' } },
       async (_request, reply) =>
-        reply.header('cache-control', 'public, max-age=3600').type('text/css; charset=utf-8').send(style),
+        reply
+          .header('cache-control', 'public, max-age=3600')
+          .type('text/css; charset=utf-8')
+          .send(style + ledgerStyle),
     )
     app.get(
       '/why/:token',
@@ -49,24 +53,9 @@ export function transparencyRoutes(transparency: Transparency) {
         return answer(reply, await transparency.preferences(token, request.query.lang ?? null, request.language))
       },
     )
+    ledgerPages(app, transparency)
     void app.register(async (scope) => formRoutes(scope as App, transparency))
   }
-}
-
-interface Sent {
-  header(name: string, value: string): Sent
-  code(status: number): Sent
-  type(type: string): Sent
-  send(body: string): unknown
-}
-
-function answer(reply: Sent, page: Page): unknown {
-  return reply
-    .code(page.status)
-    .header('content-security-policy', pagePolicy)
-    .header('x-robots-tag', 'noindex, nofollow')
-    .type('text/html; charset=utf-8')
-    .send(page.markup)
 }
 
 /** In a scope of its own, because only here are forms understood, and small ones. */

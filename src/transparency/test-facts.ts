@@ -124,8 +124,13 @@ export function whyFacts(changes: Partial<WhyFacts> = {}): WhyFacts {
       ledgerHead: null,
       genuine: 'yes',
     },
+    reliance: { origin: 'aval.example.org/ledger', enrolment: '0198f3a0-0000-4000-8000-0000000000e1', i: 1 },
     ...changes,
   }
 }
 
-export const paths = { why: '/why/TOKEN-OF-WHY', preferences: '/preferences/TOKEN-OF-PREFERENCES' }
+export const paths = {
+  why: '/why/TOKEN-OF-WHY',
+  preferences: '/preferences/TOKEN-OF-PREFERENCES',
+  receipt: '/receipt/TOKEN-OF-RECEIPT',
+}

@@ -10,6 +10,12 @@ import { gatherWhy, readPerson, type TransparencyDeps, type Why } from './facts.
 import { type Page, plainPage } from './layout.ts'
 import { beforeGivingPage, type Choice, donePage, preferencesPage } from './preferences-page.ts'
 import { problem } from './problems.ts'
+import { ledgerPage } from './ledger-page.ts'
+import { gatherReceipt, proofFile, receiptFile, type TakenFile } from './receipt-facts.ts'
+import { receiptPage } from './receipt-page.ts'
+import { readReceiptToken, receiptToken } from './receipt-token.ts'
+import { builtScript } from './built.ts'
+import { verifyPage } from './verify-page.ts'
 import { whyPage } from './why-page.ts'
 
 /** The fields of a form, as they came. */
@@ -25,6 +31,15 @@ export interface Transparency {
   chooseOnPreferences(token: string, form: Form, asked: Language): Promise<Page>
   /** A browser's opt-out signal came with a visit. Nothing happens for a link that is not ours or a person who is not here. */
   hearSignal(page: 'why' | 'preferences', token: string): Promise<void>
+  receipt(token: string, asked: Language | null, heard: Language): Promise<Page>
+  /** What the person takes away; null when there is none to take, for whatever reason: the page says which. */
+  takeReceipt(token: string): Promise<TakenFile | null>
+  /** @param i which entry; null: the newest that the receipt opens */
+  takeProof(token: string, i: number | null): Promise<TakenFile | null>
+  verify(language: Language): Promise<Page>
+  ledger(language: Language): Promise<Page>
+  /** Path of a receipt's page, for links from elsewhere. @param decisionId null: everything */
+  receiptPath(subjectId: string, decisionId: string | null): string
   /** The facts behind the why-page, for a copy of one's data and for the command line. */
   facts(ref: MessageRef): Promise<Why>
 }
@@ -53,7 +68,52 @@ export function createTransparency(deps: TransparencyDeps): Transparency {
       if (ref && (await isHere(deps, ref))) await recordSignal(deps, ref)
     },
     facts: (ref) => gatherWhy(deps, ref),
+    ...ledgerSide(deps),
   }
+}
+
+type LedgerSide = Pick<Transparency, 'receipt' | 'takeReceipt' | 'takeProof' | 'verify' | 'ledger' | 'receiptPath'>
+
+/** The people's side of the ledger. */
+function ledgerSide(deps: TransparencyDeps): LedgerSide {
+  const { publicUrl } = deps
+  const view = async (token: string) => {
+    const ref = readReceiptToken(deps.vault, token)
+    return ref ? gatherReceipt(deps, ref) : null
+  }
+  return {
+    receipt: async (token, asked, heard) => {
+      const language = asked ?? heard
+      const seen = await view(token)
+      if (!seen) return plainPage(language, 'bad', null)
+      return receiptPage(language, seen, { path: `/receipt/${token}`, publicUrl })
+    },
+    takeReceipt: async (token) => {
+      const seen = await view(token)
+      return seen?.kind === 'receipt' ? receiptFile(seen) : null
+    },
+    takeProof: async (token, i) => {
+      const seen = await view(token)
+      return seen?.kind === 'receipt' ? proofFile(seen, i) : null
+    },
+    verify: async (language) => {
+      const script = builtScript('page')
+      const { origin } = await deps.ledgerFacts()
+      const by = (await deps.campaigns.controller.read())?.name ?? ''
+      return verifyPage(language, { script: script && `/verify.js?v=${script.version}`, publicUrl, origin, by })
+    },
+    ledger: async (language) =>
+      ledgerPage(language, await deps.ledgerFacts(), { controller: await deps.campaigns.controller.read(), publicUrl }),
+    receiptPath: (subjectId, decisionId) => receiptPathOf(deps, { subjectId }, decisionId),
+  }
+}
+
+function receiptPathOf(
+  deps: TransparencyDeps,
+  { subjectId }: Pick<MessageRef, 'subjectId'>,
+  decisionId: string | null,
+): string {
+  return `/receipt/${receiptToken(deps.vault, { subjectId, decisionId })}`
 }
 
 function pathsOf(deps: TransparencyDeps, ref: MessageRef) {
@@ -72,7 +132,8 @@ async function showWhy(
   const facts = await gatherWhy(deps, ref)
   const paths = pathsOf(deps, ref)
   if (facts.kind === 'nothing_held') return plainPage(asked ?? heard, 'gone', paths.why)
-  return whyPage(asked ?? facts.messageLanguage ?? heard, facts, paths)
+  const receipt = facts.reliance && receiptPathOf(deps, ref, facts.consent?.decision.decisionId ?? null)
+  return whyPage(asked ?? facts.messageLanguage ?? heard, facts, { ...paths, receipt })
 }
 
 async function chooseOnWhy(deps: TransparencyDeps, ref: MessageRef, form: Form, language: Language): Promise<Page> {
@@ -98,17 +159,20 @@ async function done(
   { purposes }: { readonly purposes: readonly string[] },
 ): Promise<Page> {
   const frame = { language, controller: await deps.campaigns.controller.read(), paths: pathsOf(deps, ref) }
-  return donePage(
-    frame,
-    decision,
-    purposes.map((code) => deps.consent.purpose(code)),
-  )
+  return donePage(frame, decision, {
+    purposes: purposes.map((code) => deps.consent.purpose(code)),
+    receipt: receiptPathOf(deps, ref, decision.decisionId),
+  })
 }
 
 async function showPreferences(deps: TransparencyDeps, ref: MessageRef, language: Language): Promise<Page> {
   if (!(await isHere(deps, ref))) return plainPage(language, 'gone', null)
   const frame = { language, controller: await deps.campaigns.controller.read(), paths: pathsOf(deps, ref) }
-  return preferencesPage(frame, await choicesOf(deps, ref))
+  const entered = (await deps.consent.history(ref.subjectId)).filter((decision) => decision.entry !== null)
+  const each = entered
+    .toReversed()
+    .map((decision) => ({ decision, path: receiptPathOf(deps, ref, decision.decisionId) }))
+  return preferencesPage(frame, await choicesOf(deps, ref), { each, all: receiptPathOf(deps, ref, null) })
 }
 
 async function choicesOf(deps: TransparencyDeps, ref: MessageRef): Promise<Choice[]> {

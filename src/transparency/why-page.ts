@@ -1,19 +1,24 @@
 /** The page that answers "why did I get this?": the short answer, the choices, then everything behind it. Pure. */
+import { formatReference } from '../../verifier/src/index.ts'
 import type { DecisionView, Notice, NoticeItem } from '../consent/index.ts'
 import type { Language } from '../kernel/index.ts'
 import type { UsedField, WhyFacts } from './facts.ts'
 import { html, type Html } from './html.ts'
 import { framed, type Page } from './layout.ts'
+import { say } from './ledger-words.ts'
 import type { Unused } from './unused.ts'
 import { shownValue } from './values.ts'
 import { dateIn, momentIn, numberIn, t, typeset } from './words.ts'
 
-/** @param paths of this page and of the page of choices, without query */
-export function whyPage(
-  language: Language,
-  facts: WhyFacts,
-  paths: { readonly why: string; readonly preferences: string },
-): Page {
+/** Without query. */
+export interface WhyPaths {
+  readonly why: string
+  readonly preferences: string
+  /** Of the receipt for the decision that the message rests on; null where there is none. */
+  readonly receipt: string | null
+}
+
+export function whyPage(language: Language, facts: WhyFacts, paths: WhyPaths): Page {
   const title = t(language, 'why_title')
   const by = facts.controller?.name ?? ''
   return framed(
@@ -29,6 +34,7 @@ ${model(language, facts)}
 ${data(language, facts.used)}
 ${unused(language, facts.unused)}
 ${consent(language, facts)}
+${ledger(language, facts, paths.receipt)}
 ${sender(language, facts)}
 ${record(language, facts)}
 </div>
@@ -55,11 +61,7 @@ ${stopped ? html`<p><strong>${t(language, 'stopped_since', { reason: t(language,
 </section>`
 }
 
-function choices(
-  language: Language,
-  facts: WhyFacts,
-  paths: { readonly why: string; readonly preferences: string },
-): Html {
+function choices(language: Language, facts: WhyFacts, paths: Pick<WhyPaths, 'why' | 'preferences'>): Html {
   const purpose = facts.purpose.sentence[language]
   const button = (action: string, label: string, about: string, rank: 'first' | 'second') =>
     html`<form method="post" action="${paths.why}?lang=${language}"><input type="hidden" name="action" value="${action}"><button class="${rank}" aria-describedby="about-${action}">${label}</button><p id="about-${action}">${about}</p></form>`
@@ -166,6 +168,21 @@ const ways = ['web_form', 'import', 'api', 'email_link', 'why_page', 'preference
 function howIn(language: Language, channel: string): string {
   const way = ways.find((one) => one === channel)
   return way ? t(language, `how_${way}`) : t(language, 'how_other', { channel })
+}
+
+/** The same reference as the message's header `Aval-Consent`, so that it can be held against one's own receipts. */
+function ledger(language: Language, { reliance }: WhyFacts, receipt: string | null): Html | null {
+  if (!reliance) return null
+  const { i } = reliance
+  const lead = say(language, i === 0 ? 'why_ledger_enrolment' : 'why_ledger', { i })
+  const link = receipt
+    ? html`<p><a class="button second" href="${receipt}?lang=${language}">${say(language, 'why_ledger_receipt')}</a></p>`
+    : null
+  const reference = formatReference(reliance)
+  return html`<section aria-labelledby="ledger"><h2 id="ledger">${say(language, 'why_ledger_title')}</h2><p>${lead}</p>
+<p><code class="command">Aval-Consent: ${reference}</code></p>${link}
+<p>${say(language, 'why_ledger_check')}</p><p><code class="command">npx aval-verify reference '${reference}' FILE</code></p>
+<p class="soft">${say(language, 'why_ledger_now')}</p></section>`
 }
 
 function sender(language: Language, { controller }: WhyFacts): Html {
