@@ -116,7 +116,7 @@ const named = (route: Route) => `${route.method} ${route.url}`
 const documented = (route: Route) => route.method !== 'HEAD' && route.url !== '/openapi.json'
 const guarded = () => routes.filter((route) => route.config.may !== undefined)
 /** HEAD is made of GET by the framework, and answers with the same handler. */
-const pathOf = (route: Route) => route.url.replace(/:(\w+)/g, '{$1}')
+const pathOf = (route: Route) => route.url.replace(/:(\w+)/g, '{$1}').replace('*', '{*}')
 const scopesAre = (scopes: readonly string[]) =>
   sql`update api_key set scopes = ${scopes}::text[]`.execute(home.owner.db)
 const everyRight = allRights().map((right) => right.name)
@@ -217,6 +217,11 @@ const openRoutes = [
   'GET /c/:token',
   'GET /front.css',
   'GET /health',
+  'GET /ledger/checkpoint',
+  'GET /ledger/content/:hash',
+  'GET /ledger/labels/:label',
+  'GET /ledger/policy',
+  'GET /ledger/tile/*',
   'GET /mailbox',
   'GET /mailbox/:id',
   'GET /mailbox/:id/html',
@@ -237,6 +242,7 @@ const openRoutes = [
 const withoutBody = [
   'POST /v1/campaigns/:campaignId/launch',
   'POST /v1/files/:fileId/proposal',
+  'POST /v1/ledger/key-rotations',
   'POST /v1/models/:modelId/retirement',
   'POST /v1/notices/:noticeId/versions/:version/publication',
 ]
@@ -354,8 +360,11 @@ test('a key with every right gets a known answer from every body that it gets wr
   }
 })
 
-/** Opening personal data leaves a warrant, looking at a person an entry in the trail: reading, too, is accounted for. */
-const grow = ['public.audit_entry', 'public.warrant']
+/**
+ * Opening personal data leaves a warrant, looking at a person an entry in the trail: reading, too, is accounted for. Whoever asks for
+ * a receipt that cannot be made yet gets a promise, and that is kept.
+ */
+const grow = ['public.audit_entry', 'public.ledger_promise', 'public.warrant']
 
 /** Every table's content as one hash; when a key was last used is nobody's data. */
 async function contents(): Promise<Record<string, string>> {

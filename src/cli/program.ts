@@ -10,6 +10,7 @@ import { campaignCommands, ethicsCommands } from './sending.ts'
 import { shellLanguage } from './session.ts'
 import { ledgerCommands } from './ledger.ts'
 import { start } from './start.ts'
+import { witnessCommand } from './witness.ts'
 
 /** The command line, ready to parse. */
 export function commandLine(): Command {
@@ -27,5 +28,6 @@ export function commandLine(): Command {
   deliveryCommands(program)
   deskCommands(program)
   ledgerCommands(program)
+  witnessCommand(program)
   return program
 }

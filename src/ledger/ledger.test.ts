@@ -214,7 +214,7 @@ test('a promise that is not kept is published in the log', async () => {
   const ledger = ledgerHere()
   const { label } = anyEntry()
   const said = await ledger.promise([label])
-  expect(said).toMatchObject({ format: 'aval-promise/1', labels: [label.toString('base64')] })
+  expect(said).toMatchObject({ format: 'aval-promise/1', labels: [Buffer.from(label).toString('base64')] })
   await sql`update ledger_promise set due = now() - interval '1 minute'`.execute(home.owner.db)
   await ledger.start()
   await ledger.append(many(1))

@@ -28,8 +28,12 @@ import { createModels, type Models } from '../models/index.ts'
 import { createStaff, type Staff } from '../staff/index.ts'
 import { createSubjects, type Subjects } from '../subjects/index.ts'
 import { createTransparency, type Transparency } from '../transparency/index.ts'
-import { ledgerBelongings, witnessLines } from './ledger.ts'
+import { checkpointIn, knownWitnesses, ledgerBelongings, witnessLines } from './ledger.ts'
+import { createCosigners, type WitnessClient } from '../witness/index.ts'
 import { createVault, type KeyProvider, passphraseProvider, pkcs11Provider, type Vault } from '../vault/index.ts'
+
+/** A witness that takes longer signs a later checkpoint. */
+const witnessMs = 2_000
 
 /** Every room, ready. */
 export interface House {
@@ -42,6 +46,8 @@ export interface House {
   readonly staff: Staff
   readonly vault: Vault
   readonly ledger: Ledger
+  /** Those whom the ledger asks to sign with it. */
+  readonly witnesses: WitnessClient
   readonly consent: Consent
   readonly subjects: Subjects
   readonly gate: Gate
@@ -78,11 +84,16 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
   const vault = createVault({ directory: keyring, provider, random })
   const jobs = createJobs({ database, address: deps.address, clock, newId, log })
   const staff = createStaff({ database, clock, newId, random })
-  const ledger = openLedger(deps, { database, vault, newId })
+  const witnesses = createCosigners({
+    witnesses: () => knownWitnesses(witnessLines(config, join(deps.directory, 'ledger'))),
+    timeoutMs: witnessMs,
+    clock,
+  })
+  const ledger = openLedger(deps, { database, vault, newId, witnesses })
   const consent = createConsent({ database, vault, clock, newId, ledger })
   await consent.load()
   const gate = createGate({ database, consent, signer: vault.signer, audit: staff.audit, clock, newId, ledger })
-  const base = { config, clock, newId, random, log, database, jobs, staff, vault, ledger, consent, gate }
+  const base = { config, clock, newId, random, log, database, jobs, staff, vault, ledger, witnesses, consent, gate }
   const rooms = roomsRightOfTheGate(base, deps.directory)
   const close = async () => {
     await ledger.stop()
@@ -95,14 +106,25 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
 
 type Base = Pick<
   House,
-  'config' | 'clock' | 'newId' | 'log' | 'database' | 'jobs' | 'staff' | 'vault' | 'ledger' | 'consent' | 'gate'
+  | 'config'
+  | 'clock'
+  | 'newId'
+  | 'log'
+  | 'database'
+  | 'jobs'
+  | 'staff'
+  | 'vault'
+  | 'ledger'
+  | 'witnesses'
+  | 'consent'
+  | 'gate'
 > & {
   readonly random: RandomBytes
 }
 
 function openLedger(
   { config, clock, random, log, directory }: HouseDeps,
-  given: Pick<House, 'database' | 'vault' | 'newId'>,
+  given: Pick<House, 'database' | 'vault' | 'newId' | 'witnesses'>,
 ): Ledger {
   const place = join(directory, 'ledger')
   return createLedger({
@@ -112,8 +134,9 @@ function openLedger(
     random,
     log,
     directory: place,
-    cosigners: { collect: async () => [] },
+    cosigners: given.witnesses,
     witnesses: () => witnessLines(config, place),
+    views: () => given.witnesses.views(checkpointIn(place)),
   })
 }
 

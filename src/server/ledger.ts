@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { type Config, type RandomBytes, writeDurably } from '../kernel/index.ts'
 import type { LogKeyStore } from '../ledger/index.ts'
 import type { Vault } from '../vault/index.ts'
+import { parsePolicy } from '../../verifier/src/index.ts'
+import type { KnownWitness } from '../witness/index.ts'
 import { problem } from './problems.ts'
 
 interface Belongings {
@@ -62,4 +64,18 @@ function write(path: string, belongings: Belongings): void {
 export function witnessLines(config: Pick<Config, 'ledger'>, directory: string): string {
   const path = config.ledger.witnesses ?? join(directory, 'witnesses.policy')
   return existsSync(path) ? readFileSync(path, 'utf8') : ''
+}
+
+/** The witnesses of a policy that can be asked, by their addresses. A policy that cannot be read names nobody; the ledger says why. */
+export function knownWitnesses(lines: string): readonly KnownWitness[] {
+  const parsed = parsePolicy(lines)
+  if (!('policy' in parsed)) return []
+  const asked = parsed.policy.witnesses.filter((one) => one.url !== undefined)
+  return [...Map.groupBy(asked, (one) => one.url!)].map(([url, same]) => ({ url, keys: same.map((one) => one.key) }))
+}
+
+/** The newest checkpoint among the static files. @param directory of the ledger */
+export function checkpointIn(directory: string): string | null {
+  const path = join(directory, 'log', 'checkpoint')
+  return existsSync(path) ? readFileSync(path, 'utf8') : null
 }

@@ -28,6 +28,7 @@ import { peopleOf } from './people.ts'
 import { transparencyRoutes } from '../transparency/index.ts'
 import { serverRoutes } from './routes.ts'
 import type { FrontLink } from './front.ts'
+import { startOwnWitness } from './own-witness.ts'
 import { everySoOften } from './rounds.ts'
 
 export const version = '0.1.0'
@@ -76,6 +77,11 @@ export async function startServer(deps: {
     undo.push(() => house.close())
     const mailbox = config.smtp ? null : await openMailbox(house, installation)
     if (mailbox) undo.push(() => mailbox.stop())
+    if (config.demo === 'on' && !config.ledger.witnesses) {
+      const { origin } = house.ledger
+      const witness = await startOwnWitness(installation.directory, { origin, vkeys: [...house.ledger.vkeys()] })
+      undo.push(() => witness.stop())
+    }
     const sender = await startWork(house)
     undo.push(() => sender.close())
     const rounds = everySoOften(refreshMs, log, () => house.consent.refreshExpired())

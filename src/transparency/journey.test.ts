@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type FullHouse, fullHouse, snapshot } from '../../test/full-house.ts'
 import { type App, createApp, createLog } from '../kernel/index.ts'
 import { gatherWhy, type TransparencyDeps } from './facts.ts'
+import { ledgerFacts } from './test-ledger.ts'
 import { transparencyRoutes } from './routes.ts'
 import { createTransparency } from './transparency.ts'
 
@@ -34,7 +35,13 @@ beforeEach(async () => {
     version: 'test',
     publicUrl: house.publicUrl,
   })
-  transparencyRoutes(createTransparency({ ...house, clock: { now: () => new Date('2026-11-23T12:00:00Z') } }))(app)
+  transparencyRoutes(
+    createTransparency({
+      ...house,
+      clock: { now: () => new Date('2026-11-23T12:00:00Z') },
+      ledgerFacts: async () => ledgerFacts(),
+    }),
+  )(app)
   await send()
 })
 afterEach(async () => {

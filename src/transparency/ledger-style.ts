@@ -33,6 +33,9 @@ figure{margin:1rem 0 0}figcaption{margin-top:.4rem;font-size:.95rem}
 p.caution,div.caution{background:var(--care-tint);border-left:.25rem solid var(--care);padding:.8rem 1.1rem;border-radius:.25rem;max-width:66ch;margin:1rem 0}
 .alarm{background:var(--bad-tint);border-left:.25rem solid var(--bad);padding:.8rem 1.1rem;border-radius:.25rem;max-width:66ch;margin:0 0 1.6rem}
 .alarm li{font-weight:600}
+@media(max-width:40rem){td:empty{display:none}}
+#banner:focus-visible{outline-offset:.2rem}
+p.state{margin-bottom:1.6rem}
 .figure{font-size:1.35rem;line-height:1.2}
 .drop{border:2px dashed var(--accent);border-radius:.75rem;padding:1.5rem;background:var(--card);max-width:44rem}
 .drop.over{background:var(--tint);border-style:solid}
@@ -51,7 +54,7 @@ input[type=url],input[type=text]{flex:1 1 18rem;min-width:0;min-height:2.9rem;pa
 .mark{font-weight:700;font-size:1.15rem;line-height:1.45}
 .outcome{font-weight:400;font-size:.95rem;color:var(--soft)}
 .passed .mark,.passed .outcome{color:var(--good)}.failed .mark,.failed .outcome{color:var(--bad)}
-.failed .outcome{font-weight:700}.failed .means,.skipped .means,.absent .means{display:none}
+.none .mark,.none .outcome{color:var(--care)}.failed .outcome{font-weight:700}.failed .means,.skipped .means,.absent .means{display:none}
 .skipped h3{color:var(--soft);font-weight:400}
 .ask{border-top:1px solid var(--line);padding:1.6rem 0;max-width:44rem}
 progress{width:100%;height:.8rem;accent-color:var(--accent)}
@@ -63,7 +66,7 @@ body{font-size:9.5pt;line-height:1.4}main{padding:0;max-width:none}.top{padding:
 .lead{font-size:10.5pt;max-width:none;margin-bottom:.8rem}.buttons,.foot,.button{display:none}
 .receipt{grid-template-columns:minmax(0,1fr) 40mm;column-gap:8mm}.receipt>*{grid-column:1/-1}.receipt>.decided{grid-column:1;grid-row:1;padding-right:0}.receipt>.take{grid-column:2;grid-row:1;position:static;border:0;padding:0;margin:1rem 0 0;font-size:8.5pt}
 .take .soft{font-size:8pt}.take>p{display:none}.qr{width:36mm}
-.receipt>section{padding:.6rem 0;break-inside:avoid-page}.receipt>.wording{break-inside:auto}
+.receipt>section{padding:.45rem 0}h2{break-after:avoid;margin-bottom:.2rem}.proofs li,.checks li,dl,blockquote p{break-inside:avoid}.wording blockquote{columns:2;column-gap:8mm;padding:.5rem .8rem;font-size:8.5pt;margin:.3rem 0}
 .proofs li{padding:.2rem 0 .2rem 1.4rem;max-width:none}.checks li{margin:.25rem 0}blockquote,p{max-width:none}blockquote p{margin:.2rem 0}
 .small{font-size:8pt}.small dl{gap:.05rem 1rem}.receipt dl{grid-template-columns:42mm minmax(0,1fr)}.receipt .verdict{font-size:12pt}}
 `

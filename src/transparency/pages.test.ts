@@ -68,7 +68,7 @@ test.each(['en', 'fr'] as const)(
     expect(markup).toContain(`<html lang="${language}">`)
     expect([...markup.matchAll(/<h([1-6])/g)].map((match) => match[1])).toEqual([
       '1',
-      ...Array.from({ length: 9 }, () => '2'),
+      ...Array.from({ length: 10 }, () => '2'),
     ])
     const forms = [
       ...markup.matchAll(

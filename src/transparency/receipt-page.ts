@@ -134,7 +134,7 @@ function entries(language: Language, { facts, purposes }: Shown): Html {
   const rows = facts.events.map(
     ({ index, event }) => html`<tr><th scope="row">${numberIn(language, event.i)}</th>
 <td data-label="${label('fact_what')}">${label(`did_${event.type}`)}</td>
-<td data-label="${label('fact_for')}">${purposeList(language, event.purposes, purposes) ?? '–'}</td>
+<td data-label="${label('fact_for')}">${purposeList(language, event.purposes, purposes)}</td>
 <td data-label="${label('fact_when')}">${momentIn(language, new Date(event.time))}</td>
 <td data-label="${label('small_place')}">${numberIn(language, index)}</td></tr>`,
   )

@@ -33,6 +33,9 @@ const spoken = [
   'state_failed',
   'state_skipped',
   'state_absent',
+  'state_none',
+  'means_witnesses',
+  'means_witnesses_none',
   'file_unreadable',
   'file_fetched',
   'scan_running',
@@ -107,8 +110,8 @@ function verdict(language: Language): Html {
     ) => html`<li data-step="${step}"><span class="mark" aria-hidden="true"></span><div><h3>${say(language, `step_${step}`)} <span class="outcome"></span></h3>
 <p class="means soft">${say(language, `means_${step}`)}</p></div></li>`,
   )
-  return html`<section id="verdict" tabindex="-1" aria-labelledby="verdict-title" hidden>
-<div id="banner" role="status"><h2 id="verdict-title"></h2><p id="verdict-text"></p></div>
+  return html`<section id="verdict" aria-labelledby="verdict-title" hidden>
+<div id="banner" role="status" tabindex="-1"><h2 id="verdict-title"></h2><p id="verdict-text"></p></div>
 <div id="policy-of-receipt" class="caution"><p><strong>${say(language, 'verify_policy_receipt')}</strong></p><p>${say(language, 'verify_policy_receipt_about')}</p></div>
 <p id="policy-own" hidden><strong>${say(language, 'verify_policy_own')}</strong></p>
 <h2>${say(language, 'verify_steps')}</h2><ol id="steps" class="steps">${lines}</ol></section>`

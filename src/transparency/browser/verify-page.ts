@@ -3,8 +3,10 @@
  * verifier and told step by step; nothing of it leaves. The words are the server's, in the page.
  */
 import {
+  checkCheckpoint,
   explain,
   httpRpc,
+  parsePolicy,
   parseReceipt,
   parseReference,
   type Receipt,
@@ -56,33 +58,56 @@ function check(): void {
   const policy = ownPolicy ?? (read.ok ? read.receipt.policy : '')
   const verdict: Verdict<ReceiptFacts> = read.ok ? verifyReceipt(read.receipt, policy) : read
   checked = read.ok && verdict.ok ? { receipt: read.receipt, facts: verdict, policy } : null
-  show(verdict, read.ok ? read.receipt : null)
+  show(verdict, read.ok ? read.receipt : null, policy)
 }
 
-function show(verdict: Verdict<ReceiptFacts>, receipt: Receipt | null): void {
+function show(verdict: Verdict<ReceiptFacts>, receipt: Receipt | null, policy: string): void {
   element('banner').className = verdict.ok ? 'good' : 'bad'
   element('verdict-title').textContent = verdict.ok ? words.verify_good : words.verify_bad
   element('verdict-text').textContent = explain(verdict, language)
   element('policy-of-receipt').hidden = ownPolicy !== null || receipt === null
   element('policy-own').hidden = ownPolicy === null
-  showSteps(verdict, receipt)
+  const unwitnessed = receipt !== null && isUnwitnessed(receipt, policy)
+  showSteps(verdict, receipt, unwitnessed ? 'unwitnessed' : 'witnessed')
   element('more').hidden = !verdict.ok
   element('anchor').hidden = !receipt?.anchor
-  const section = element('verdict')
-  section.hidden = false
-  section.focus()
+  element('verdict').hidden = false
+  element('banner').focus()
 }
 
+/** A policy may ask for no witness; that this step then passes must not sound like a confirmation. */
+function isUnwitnessed(receipt: Receipt, policy: string): boolean {
+  const parsed = parsePolicy(policy)
+  if (!('policy' in parsed)) return false
+  const seen = checkCheckpoint(receipt.checkpoint, parsed.policy)
+  return seen.ok && seen.witnesses.length === 0
+}
+
+type StepState = 'passed' | 'failed' | 'skipped' | 'absent' | 'none'
+const marks: Readonly<Record<StepState, string>> = { passed: '✓', failed: '✗', skipped: '·', absent: '–', none: '!' }
+
 /** All steps before the one that failed hold; those after it were not reached. */
-function showSteps(verdict: Verdict<ReceiptFacts>, receipt: Receipt | null): void {
+function showSteps(
+  verdict: Verdict<ReceiptFacts>,
+  receipt: Receipt | null,
+  witnesses: 'witnessed' | 'unwitnessed',
+): void {
   const lines = [...element('steps').querySelectorAll('[data-step]')]
   const failedAt = verdict.ok ? lines.length : lines.findIndex((line) => line.dataset.step === verdict.step)
   for (const [k, line] of lines.entries()) {
-    const absent = line.dataset.step === ('anchor' satisfies Step) && receipt !== null && !receipt.anchor
-    const state = k > failedAt ? 'skipped' : k === failedAt ? 'failed' : absent ? 'absent' : 'passed'
+    const step = line.dataset.step as Step
+    const held: StepState =
+      step === 'anchor' && !receipt?.anchor
+        ? 'absent'
+        : step === 'witnesses' && witnesses === 'unwitnessed'
+          ? 'none'
+          : 'passed'
+    const state = k > failedAt ? 'skipped' : k === failedAt ? 'failed' : held
     line.className = state
     line.querySelector('.outcome')!.textContent = words[`state_${state}`]
-    line.querySelector('.mark')!.textContent = { passed: '✓', failed: '✗', skipped: '·', absent: '–' }[state]
+    line.querySelector('.mark')!.textContent = marks[state]
+    if (step === 'witnesses')
+      line.querySelector('.means')!.textContent = words[state === 'none' ? 'means_witnesses_none' : 'means_witnesses']
   }
 }
 

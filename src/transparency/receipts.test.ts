@@ -1,0 +1,400 @@
+/** Receipts as people meet them: the real rooms and a real log over HTTP, checked in a real browser, in both languages. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseProof, parseReceipt, type Receipt, verifyReceipt } from '../../verifier/src/index.ts'
+import { buildPages } from '../../scripts/build-pages.mjs'
+import { type FullHouse, fullHouse } from '../../test/full-house.ts'
+import { type App, createApp, createLog, systemClock } from '../kernel/index.ts'
+import { ledgerRoutes } from '../ledger/index.ts'
+import { chromium, openChromium, type Tab } from './chromium.fixture.ts'
+import type { LedgerFacts } from './ledger-facts.ts'
+import { transparencyRoutes } from './routes.ts'
+import { ledgerFacts } from './test-ledger.ts'
+import { createTransparency, type Transparency } from './transparency.ts'
+
+let house: FullHouse
+let app: App
+let transparency: Transparency
+let base: string
+let ada: string
+let bob: string
+let given: string
+let facts: LedgerFacts = ledgerFacts()
+const folder = mkdtempSync(join(tmpdir(), 'aval-pages-'))
+/** Set to look at the pages: every screenshot and print is kept there. */
+const shots = process.env.AVAL_SHOTS ?? folder
+
+beforeAll(async () => {
+  await buildPages()
+  house = await fullHouse()
+  await house.ledger.start()
+  ada = await house.person({ email: 'ada@example.org' })
+  bob = await house.person({ email: 'bob@example.org', says: ['email_marketing'] })
+  await house.decide(ada, 'given', ['email_marketing'])
+  await house.decide(ada, 'withdrawn', ['email_marketing'])
+  await house.decide(ada, 'given', ['email_marketing', 'personalisation', 'profiling'])
+  given = (await house.consent.history(ada))[0]!.decisionId
+  app = await createApp({
+    log: createLog('silent'),
+    authorise: async () => {},
+    version: 'test',
+    publicUrl: house.publicUrl,
+  })
+  transparency = createTransparency({ ...house, clock: systemClock, ledgerFacts: async () => facts })
+  transparencyRoutes(transparency)(app)
+  ledgerRoutes(house.ledger)(app)
+  base = await app.listen({ host: '127.0.0.1', port: 0 })
+}, 60_000)
+
+afterAll(async () => {
+  await app?.close()
+  await house?.ledger.stop()
+  await house?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const get = (url: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url, headers })
+const path = (decisionId: string | null = given, subjectId = ada) => transparency.receiptPath(subjectId, decisionId)
+const receiptOf = async (url = path()): Promise<Receipt> => JSON.parse((await get(`${url}/file`)).body) as Receipt
+
+describe('a receipt over HTTP', () => {
+  test('says in plain words what was agreed, on which wording, and what the log proves, and names nobody else', async () => {
+    const page = await get(`${path()}?lang=en`)
+    expect(page.statusCode).toBe(200)
+    for (const text of [
+      'You agreed',
+      'Send you offers by email',
+      'a form on a website',
+      'Exactly 4 entries exist',
+      'until you withdraw it',
+      'shown in French',
+      'Comment nous utilisons vos données',
+      'No independent witness',
+      'not yet anchored',
+      '<svg class="qr"',
+    ])
+      expect(page.body).toContain(text)
+    expect(page.body).not.toContain(bob)
+    expect(page.body).not.toMatch(/\sstyle=|<script|\son[a-z]+="/)
+    const french = await get(path(), { 'accept-language': 'fr' })
+    for (const text of ['Vous avez dit oui', 'Il existe exactement 4 entrées', 'un formulaire en ligne'])
+      expect(french.body).toContain(text)
+  })
+
+  test('the file verifies offline with the verifier alone, and the .tlog-proof is one', async () => {
+    const file = await get(`${path()}/file`)
+    expect(file.headers['content-disposition']).toMatch(/^attachment; filename="aval-receipt-[\w-]+\.json"$/)
+    expect(file.headers['cache-control']).toBe('no-store')
+    const read = parseReceipt(file.body)
+    expect(read.ok && verifyReceipt(read.receipt, house.ledger.policy())).toMatchObject({ ok: true, count: 4 })
+    const proof = await get(`${path()}/proof`)
+    expect(proof.headers['content-disposition']).toContain('.tlog-proof"')
+    expect(parseProof(proof.body)?.index).toBe((await receiptOf()).events.at(-1)!.index)
+    expect((await get(`${path()}/proof?i=99`)).statusCode).toBe(404)
+  })
+
+  test('one receipt for everything lists every entry in order', async () => {
+    const page = await get(`${path(null)}?lang=en`)
+    expect(page.body).toContain('Everything recorded about you')
+    for (const text of ['Your line of entries was opened', 'You agreed', 'You withdrew your consent'])
+      expect(page.body).toContain(text)
+    expect((await receiptOf(path(null))).events).toHaveLength(4)
+  })
+
+  test('a forged link, another page’s link and somebody else’s decision open nothing', async () => {
+    const token = path().split('/').at(-1)!
+    const forged = `${token.slice(0, -4)}${token.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`
+    for (const url of [`/receipt/${forged}`, `/receipt/${forged}/file`, `/receipt/${forged}/proof`, `/why/${token}`])
+      expect((await get(url)).statusCode).toBe(404)
+    const other = await get(path(given, bob))
+    expect(other.body).not.toContain('You agreed')
+    expect((await get(`${path(given, bob)}/file`)).statusCode).toBe(404)
+  })
+
+  test('the public pages and scripts are open, typed and cached as they may be', async () => {
+    for (const url of ['/verify', '/ledger']) expect((await get(url)).statusCode).toBe(200)
+    const script = /src="(\/verify\.js\?v=\w+)"/.exec((await get('/verify')).body)![1]!
+    const served = await get(script)
+    expect(served.headers['content-type']).toBe('text/javascript; charset=utf-8')
+    expect(served.headers['cache-control']).toContain('immutable')
+    expect((await get('/verify.js')).headers['cache-control']).not.toContain('immutable')
+  })
+})
+
+describe.skipIf(!chromium)('in a real browser (skipped where there is no Chromium)', () => {
+  let browser: Awaited<ReturnType<typeof openChromium>>
+  let tab: Tab
+  beforeAll(async () => {
+    browser = await openChromium()
+    tab = browser.tab
+  }, 30_000)
+  afterAll(() => browser?.close())
+
+  const outcomes = () => tab.run<string[]>(`[...document.querySelectorAll('#steps li')].map((li) => li.className)`)
+  const said = (id: string) => tab.run<string>(`document.getElementById('${id}').textContent`)
+  const saved = (receipt: unknown): string => {
+    const file = join(folder, 'receipt.json')
+    writeFileSync(file, typeof receipt === 'string' ? receipt : JSON.stringify(receipt))
+    return file
+  }
+  const check = async (receipt: unknown) => {
+    await tab.open(`${base}/verify?lang=en`)
+    await tab.choose('#file', saved(receipt))
+    await tab.until(`!document.getElementById('verdict').hidden`)
+  }
+
+  test.each([
+    ['receipt', 'en'],
+    ['receipt', 'fr'],
+    ['everything', 'fr'],
+    ['verify', 'en'],
+    ['ledger', 'fr'],
+    ['ledger', 'en'],
+  ])('%s (%s): fits 390 and 1280 pixels, light and dark, without a complaint', async (page, language) => {
+    const url = { receipt: path(), everything: path(null), verify: '/verify', ledger: '/ledger' }[page]!
+    for (const width of [390, 1280])
+      for (const face of ['light', 'dark'] as const) {
+        await tab.look({ width, face })
+        await tab.open(`${base}${url}?lang=${language}`)
+        expect(await tab.run('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+        expect(tab.complaints).toEqual([])
+        await tab.shoot(join(shots, `${page}-${language}-${width}-${face}.png`))
+      }
+  })
+
+  test('contrast of every text is at least 4.5 : 1, one h1, headings in order, every field labelled', async () => {
+    for (const url of [path(), path(null), '/verify', '/ledger'])
+      for (const face of ['light', 'dark'] as const) {
+        await tab.look({ width: 1280, face })
+        await tab.open(`${base}${url}?lang=en`)
+        expect(await tab.run(poorContrast), `${url} ${face}`).toEqual([])
+        expect(await tab.run(poorStructure), url).toEqual([])
+      }
+  })
+
+  test('prints on one or two sheets of A4', async () => {
+    await tab.look({ width: 1280, face: 'dark' })
+    for (const [language, decision] of [
+      ['en', given],
+      ['fr', given],
+      ['fr', null],
+    ] as const) {
+      await tab.open(`${base}${path(decision)}?lang=${language}`)
+      await tab.look({ width: 673, media: 'print' })
+      await tab.shoot(join(shots, `print-${language}${decision ? '' : '-all'}.png`))
+      expect(await tab.print(join(shots, `receipt-${language}${decision ? '' : '-all'}.pdf`))).toBeLessThanOrEqual(2)
+    }
+  })
+
+  test('a receipt is checked without a single request; every step is told', async () => {
+    await tab.look({ width: 1280 })
+    const receipt = await receiptOf()
+    await tab.open(`${base}/verify?lang=en`)
+    tab.requests.length = 0
+    await tab.choose('#file', saved(receipt))
+    await tab.until(`!document.getElementById('verdict').hidden`)
+    expect(tab.requests).toEqual([])
+    expect(await said('verdict-title')).toBe('The receipt is valid')
+    expect(await said('verdict-text')).toContain('Exactly 4 entries exist about you')
+    expect(await outcomes()).toEqual([
+      ...Array.from({ length: 3 }, () => 'passed'),
+      'none',
+      ...Array.from({ length: 8 }, () => 'passed'),
+      'absent',
+    ])
+    expect(await tab.run(`document.getElementById('policy-of-receipt').hidden`)).toBe(false)
+    expect(await tab.run('document.activeElement.id')).toBe('banner')
+    await tab.shoot(join(shots, 'verified-1280.png'))
+    const policy = join(folder, 'policy')
+    writeFileSync(policy, house.ledger.policy())
+    await tab.choose('#policy', policy)
+    await tab.until(`document.getElementById('policy-of-receipt').hidden`)
+    expect(await said('verdict-title')).toBe('The receipt is valid')
+  })
+
+  test('altered receipts fail at the step that they break, in words', async () => {
+    await tab.look({ width: 390 })
+    const change = async (alter: (copy: Record<string, never>) => void) => {
+      const copy = structuredClone(await receiptOf()) as unknown as Record<string, never>
+      alter(copy)
+      await check(copy)
+      const failed = await tab.run<string>(`document.querySelector('#steps .failed')?.dataset.step`)
+      return { failed, text: await said('verdict-text') }
+    }
+    type Any = Record<string, { [key: string]: unknown }[] & Record<string, unknown>>
+    const other = await change((copy) => {
+      const events = (copy as unknown as Any).events!
+      events[1]!.event = String(events[1]!.event).replace('email_marketing', 'phone_marketing')
+    })
+    expect(other.failed).toBe('inclusion')
+    expect(other.text).toContain('is not in the public log')
+    await tab.shoot(join(shots, 'altered-390.png'))
+    const hidden = await change((copy) => {
+      const all = copy as unknown as { count: number; labels: unknown[]; absent: unknown }
+      all.count--
+      all.labels.pop()
+    })
+    expect(hidden.failed).toBe('completeness')
+    const record = await change((copy) => {
+      const events = (copy as unknown as Any).events!
+      ;(events[1]!.record as Record<string, unknown>).collection_method = 'telephone'
+    })
+    expect(record.failed).toBe('record')
+    const signature = await change((copy) => {
+      const all = copy as unknown as { checkpoint: string }
+      all.checkpoint = all.checkpoint.replace(/\n(\d+)\n/, (_, size: string) => `\n${Number(size) + 1}\n`)
+    })
+    expect(signature.failed).toBe('checkpoint')
+    await check('{ not json')
+    expect(await said('verdict-title')).toBe('The receipt does not verify')
+    expect(await tab.run(`document.querySelector('#steps .failed')?.dataset.step`)).toBe('format')
+    await check({ ...(await receiptOf()), extra: '<img src=x onerror=alert(1)>' })
+    expect(await tab.run(`document.querySelectorAll('#verdict img').length`)).toBe(0)
+  })
+
+  test('by keyboard alone: from the receipt to its check to the private scan, which reads only what everybody reads', async () => {
+    await tab.look({ width: 1280 })
+    await tab.open(`${base}${path()}?lang=en`)
+    await focusOn(tab, 'Check it in this browser')
+    await tab.press('Enter')
+    await tab.until(`location.pathname === '/verify' && !document.getElementById('verdict').hidden`)
+    expect(await said('fetched')).toContain('fetched from this server')
+    tab.requests.length = 0
+    await focusOn(tab, 'Read the whole log')
+    await tab.press('Enter')
+    await tab.until(`document.getElementById('scan-result').textContent`)
+    expect(await said('scan-result')).toContain('exactly 4 entries')
+    expect(
+      tab.requests
+        .map((url) => new URL(url).pathname)
+        .filter((one) => !/^\/ledger\/(checkpoint|tile\/entries\/[\dx/.p]+)$/.test(one)),
+    ).toEqual([])
+    await tab.shoot(join(shots, 'scanned-1280.png'))
+  })
+
+  test('the scan counts a decision that the receipt does not know of', async () => {
+    const receipt = await receiptOf()
+    await house.decide(ada, 'withdrawn', ['profiling'])
+    await receiptOf(path(null))
+    await check(receipt)
+    await tab.run(`document.getElementById('scan-start').click()`)
+    await tab.until(`document.getElementById('scan-result').textContent`)
+    expect(await said('scan-result')).toContain('the receipt knows 4')
+  })
+
+  test('a message’s reference is compared with the receipt: yes, another enrolment, nonsense', async () => {
+    const receipt = await receiptOf()
+    await check(receipt)
+    const compare = async (value: string) => {
+      await tab.run(
+        `document.getElementById('reference-input').value = ${JSON.stringify(value)}; document.querySelector('#reference-form button').click()`,
+      )
+      await tab.until(`document.getElementById('reference-result').textContent`)
+      return said('reference-result')
+    }
+    const header = `Aval-Consent: origin="${receipt.origin}"; enrolment="${receipt.enrolment}"; i=1`
+    expect(await compare(header)).toContain('Yes: it rests on entry 1')
+    expect(await compare(header.replace(receipt.enrolment, '00000000-0000-4000-8000-000000000000'))).toContain(
+      'another enrolment than yours',
+    )
+    expect(await compare('i=1')).toContain('not the value of such a header')
+  })
+
+  test('without script the page says how to check on the command line', async () => {
+    await tab.look({ width: 390 })
+    await tab.open('about:blank#1').catch(() => {})
+    const page = await get('/verify?lang=en')
+    expect(page.body).toContain('npx aval-verify receipt FILE')
+    expect(page.body).toMatch(/<div id="checker" hidden/)
+    expect(page.body).not.toMatch(/<section id="without"[^>]* hidden/)
+  })
+})
+
+describe('at the end', () => {
+  test('what was changed in the database is never shown as a receipt', async () => {
+    const { sql } = await import('kysely')
+    await sql`update decision set channel = 'phone' where subject_id = ${bob}`.execute(house.owner.db)
+    const [decision] = await house.consent.history(bob)
+    const page = await get(`${path(decision!.decisionId, bob)}?lang=en`)
+    expect(page.statusCode).toBe(503)
+    expect(page.body).toContain('There is no valid receipt for this')
+    expect((await get(`${path(decision!.decisionId, bob)}/file`)).statusCode).toBe(404)
+  })
+
+  test('a promise is shown as a promise', async () => {
+    await house.ledger.stop()
+    await house.decide(ada, 'given', ['audience_measurement'])
+    const newest = (await house.consent.history(ada)).at(-1)!
+    const page = await get(`${path(newest.decisionId)}?lang=en`)
+    expect(page.body).toContain('A promise, not yet a receipt')
+    expect((await get(`${path(newest.decisionId)}/file`)).statusCode).toBe(404)
+  }, 20_000)
+
+  test('after erasure the page says so, and the file in the person’s hands still verifies', async () => {
+    await house.ledger.start()
+    const kept = await receiptOf()
+    await house.subjects.erase(house.dpo, ada)
+    const page = await get(`${path()}?lang=en`)
+    expect(page.statusCode).toBe(200)
+    expect(page.body).toContain('Your data has been erased here')
+    expect((await get(`${path()}/file`)).statusCode).toBe(404)
+    expect(verifyReceipt(kept, house.ledger.policy()).ok).toBe(true)
+  }, 20_000)
+
+  test('the log’s page raises each alarm in words, and labels what proves little', async () => {
+    facts = ledgerFacts({ state: 'rolled_back', pace: 'late', waiting: 1204, brokenPromises: 2, quorum: 'unmet' })
+    const page = await get('/ledger?lang=en')
+    for (const text of [
+      'has been rolled back',
+      'waiting longer than they should (1,204',
+      'Promises broken so far: 2',
+      'as many witnesses as the policy asks',
+      'Local test chain',
+      'the same hands as the log',
+    ])
+      expect(page.body).toContain(text)
+    facts = ledgerFacts()
+    expect((await get('/ledger?lang=en')).body).toContain('Everything is as it should be')
+  })
+})
+
+/** Moves the focus with the Tab key until it stands on the control of that name. */
+async function focusOn(tab: Tab, name: string): Promise<void> {
+  for (let turn = 0; turn < 60; turn++) {
+    if ((await tab.run<string>('document.activeElement.textContent.trim()')) === name) return
+    await tab.press('Tab')
+  }
+  throw new Error(`not reached by keyboard: ${name}`)
+}
+
+/** Texts whose contrast against what lies behind them is below WCAG AA (4.5 : 1). */
+const poorContrast = `(() => {
+  const light = ([r, g, b]) => { const f = (v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4 }; return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b) }
+  const rgb = (text) => text.match(/[\\d.]+/g).map(Number)
+  const behind = (node) => { for (let at = node; at; at = at.parentElement) { const c = rgb(getComputedStyle(at).backgroundColor); if (c.length === 3 || c[3] === 1) return c } return [255, 255, 255] }
+  const poor = []
+  for (const node of document.querySelectorAll('body *')) {
+    if (![...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim())) continue
+    if (!node.checkVisibility()) continue
+    const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))]
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+    if (ratio < 4.5) poor.push(node.tagName + ' ' + ratio.toFixed(2) + ' ' + node.textContent.slice(0, 40))
+  }
+  return poor
+})()`
+
+const poorStructure = `(() => {
+  const wrong = []
+  const levels = [...document.querySelectorAll('h1,h2,h3')].filter((h) => h.checkVisibility()).map((h) => Number(h.tagName[1]))
+  if (levels.filter((level) => level === 1).length !== 1) wrong.push('h1')
+  levels.forEach((level, k) => { if (k > 0 && level > levels[k - 1] + 1) wrong.push('jump to h' + level) })
+  for (const input of document.querySelectorAll('input')) if (!input.labels.length) wrong.push('unlabelled ' + input.id)
+  for (const part of document.querySelectorAll('[aria-labelledby],[aria-describedby]'))
+    for (const id of ((part.getAttribute('aria-labelledby') ?? '') + ' ' + (part.getAttribute('aria-describedby') ?? '')).split(' ').filter(Boolean)) if (!document.getElementById(id)) wrong.push('no #' + id)
+  const ids = [...document.querySelectorAll('[id]')].map((one) => one.id)
+  if (new Set(ids).size !== ids.length) wrong.push('an id twice')
+  if (!document.documentElement.lang) wrong.push('lang')
+  return wrong
+})()`
