@@ -75,7 +75,7 @@ export async function checkAnchors(
     findings.fail('anchor', 'other_contract', { entry, detail: contract.contract })
     return []
   }
-  const events = await anchoredEvents(rpc, contract.contract, contract.deployedInBlock, 'latest')
+  const events = await anchoredEvents(rpc, contract.contract, contract.deployedInBlock)
   let { checkpoint } = log
   for (const event of events) {
     const detail = `size ${event.size}, block ${event.block}, transaction ${event.transaction}`

@@ -146,6 +146,6 @@ function bitOf(label: Uint8Array, depth: number): number {
 
 function doubled<T extends Uint8Array | Float64Array | Int32Array>(array: T): T {
   const more = new (array.constructor as new (length: number) => T)(2 * array.length)
-  more.set(array as never)
+  more.set(array)
   return more
 }

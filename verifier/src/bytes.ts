@@ -80,25 +80,29 @@ export function toBase64(bytes: Uint8Array): string {
   return out
 }
 
-const values = new Map([...alphabet].map((letter, i) => [letter, i]))
+const noDigit = 255
+/** Digit by character code: with a Map here, checking a receipt took half as long again. */
+const digits = new Uint8Array(128).fill(noDigit)
+for (const [digit, letter] of [...alphabet].entries()) digits[letter.charCodeAt(0)] = digit
 
 /** Null unless it is exactly what `toBase64` writes: padding whole, unused bits zero. */
 export function fromBase64(value: string): Uint8Array | null {
   if (value.length % 4 !== 0) return null
   const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0
-  const digits = value.slice(0, value.length - padding)
+  const end = value.length - padding
   const bytes = new Uint8Array((value.length / 4) * 3 - padding)
   let word = 0
+  let bits = 0
   let at = 0
-  for (let i = 0; i < digits.length; i++) {
-    const digit = values.get(digits[i]!)
-    if (digit === undefined) return null
-    word = (word << 6) | digit
-    const bits = (i % 4) * 6 + 6
-    if (bits % 8 === 4) bytes[at++] = (word >> 4) & 255
-    else if (bits % 8 === 2) bytes[at++] = (word >> 2) & 255
-    else if (bits === 24) bytes[at++] = word & 255
-    if (i % 4 === 3) word = 0
+  for (let i = 0; i < end; i++) {
+    const digit = digits[value.charCodeAt(i)] ?? noDigit
+    if (digit === noDigit) return null
+    word = ((word << 6) | digit) & 0xffff
+    bits += 6
+    if (bits >= 8) {
+      bits -= 8
+      bytes[at++] = word >> bits
+    }
   }
-  return toBase64(bytes) === value ? bytes : null
+  return (word & (2 ** bits - 1)) === 0 ? bytes : null
 }

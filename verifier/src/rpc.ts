@@ -14,13 +14,16 @@ export const latestSelector = '0x52bfe789'
 /** `originHash()` → bytes32: SHA-256 of the origin's UTF-8. */
 export const originHashSelector = '0x67a32810'
 
-/** @throws Unreachable when there is no answer, RpcRefusal when the answer is an error */
+/** @throws Unreachable when there is no answer, RpcRefusal (which is one too) when the answer is an error */
 export type RpcCall = (method: string, params: readonly unknown[]) => Promise<unknown>
 
 /** Nobody answered. Not a verdict about anything. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'
 }
+
+/** The endpoint answered, but not with a result. */
+export class RpcRefusal extends Unreachable {}
 
 const rpcTimeoutMs = 20_000
 
@@ -39,7 +42,7 @@ export function httpRpc(url: string, fetchLike: typeof fetch = fetch): RpcCall {
       throw new Unreachable(`${url}: ${error instanceof Error ? error.message : 'no answer'}`)
     }
     const { result, error } = (answer ?? {}) as { result?: unknown; error?: { message?: string } }
-    if (error || result === undefined) throw new Unreachable(`${url}: ${method}: ${error?.message ?? 'no result'}`)
+    if (error || result === undefined) throw new RpcRefusal(`${url}: ${method}: ${error?.message ?? 'no result'}`)
     return result
   }
 }
@@ -59,7 +62,7 @@ export async function chainIdOf(rpc: RpcCall): Promise<number | null> {
 }
 
 /** Height of the newest block that the chain will not take back. */
-export async function finalizedBlock(rpc: RpcCall): Promise<number | null> {
+async function finalizedBlock(rpc: RpcCall): Promise<number | null> {
   return quantity((await blockOf(rpc, 'finalized'))?.number)
 }
 
@@ -70,16 +73,28 @@ async function blockOf(
   return (await rpc('eth_getBlockByNumber', [block, false])) as { number?: unknown; hash?: unknown } | null
 }
 
-/** All roots that a contract took, oldest first, up to a block or tag. */
-export async function anchoredEvents(
-  rpc: RpcCall,
-  contract: string,
-  fromBlock: number,
-  toBlock: string,
-): Promise<AnchoredEvent[]> {
-  const filter = { address: contract, topics: [anchoredTopic], fromBlock: toQuantity(fromBlock), toBlock }
-  const logs = await rpc('eth_getLogs', [filter])
-  return Array.isArray(logs) ? logs.map(parseLog).filter((log) => log !== null) : []
+/** All roots that a contract took since a block, oldest first. */
+export async function anchoredEvents(rpc: RpcCall, contract: string, fromBlock: number): Promise<AnchoredEvent[]> {
+  const newest = quantity(await rpc('eth_blockNumber', []))
+  if (newest === null || newest < fromBlock) return []
+  const logs = await logsBetween(rpc, contract, fromBlock, newest)
+  return logs.map(parseLog).filter((log) => log !== null)
+}
+
+/** A range that nobody refuses. */
+const leastBlocks = 500
+
+/** Public endpoints refuse long ranges, each with a limit of its own: what is refused is asked for in halves. */
+async function logsBetween(rpc: RpcCall, contract: string, from: number, to: number): Promise<unknown[]> {
+  const range = { fromBlock: toQuantity(from), toBlock: toQuantity(to) }
+  try {
+    const logs = await rpc('eth_getLogs', [{ address: contract, topics: [anchoredTopic], ...range }])
+    return Array.isArray(logs) ? logs : []
+  } catch (error) {
+    if (!(error instanceof RpcRefusal) || to - from < leastBlocks) throw error
+    const middle = Math.floor((from + to) / 2)
+    return [...(await logsBetween(rpc, contract, from, middle)), ...(await logsBetween(rpc, contract, middle + 1, to))]
+  }
 }
 
 /** What a contract holds now. Null when there is no such contract. */

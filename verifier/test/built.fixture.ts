@@ -1,7 +1,7 @@
 /** What is shipped, built when it is missing or older than its source; and a log's files behind a real server. */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
@@ -34,6 +34,12 @@ export async function command(...args: readonly string[]): Promise<{ code: numbe
 
 export type Answer = { status: number; type?: string; body: string | Uint8Array }
 
+async function answer(of: Answer | Promise<Answer>, response: ServerResponse): Promise<void> {
+  const { status, type, body } = await of
+  response.writeHead(status, { 'content-type': type ?? 'application/octet-stream', connection: 'close' })
+  response.end(body)
+}
+
 /** A server on loopback. @param handle gives the answer to a path and a body */
 export async function serve(
   handle: (path: string, body: string) => Answer | Promise<Answer>,
@@ -41,14 +47,7 @@ export async function serve(
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      void Promise.resolve(handle(request.url ?? '', Buffer.concat(chunks).toString())).then(
-        ({ status, type, body }) => {
-          response.writeHead(status, { 'content-type': type ?? 'application/octet-stream', connection: 'close' })
-          response.end(body)
-        },
-      )
-    })
+    request.on('end', () => void answer(handle(request.url ?? '', Buffer.concat(chunks).toString()), response))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

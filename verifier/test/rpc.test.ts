@@ -5,11 +5,13 @@ import { toBase64, toHex, utf8 } from '../src/bytes.ts'
 import { sha256 } from '../src/primitives.ts'
 import type { Receipt } from '../src/receipt.ts'
 import {
+  anchoredEvents,
   anchoredTopic,
   httpRpc,
   latestSelector,
   originHashSelector,
   type RpcCall,
+  RpcRefusal,
   Unreachable,
   verifyAnchor,
 } from '../src/rpc.ts'
@@ -116,4 +118,30 @@ test('over HTTP: a result, an error, nobody there', async () => {
   await assert.rejects(rpc('nonsense', []), /no such method/)
   await server.close()
   await assert.rejects(rpc('eth_chainId', []), Unreachable)
+})
+
+test('an endpoint that refuses long ranges of blocks is asked for shorter ones, and none is left out', async () => {
+  const blocks = [1, 4_999, 5_000, 7_777, 20_000]
+  const asked: number[] = []
+  const rpc: RpcCall = async (method, params) => {
+    if (method === 'eth_blockNumber') return `0x${(20_000).toString(16)}`
+    const { fromBlock, toBlock } = params[0] as { fromBlock: string; toBlock: string }
+    const [from, to] = [Number(fromBlock), Number(toBlock)]
+    if (to - from >= 3_000) throw new RpcRefusal('range too long')
+    asked.push(from)
+    return blocks
+      .filter((block) => block >= from && block <= to)
+      .map((block) => ({
+        topics: [anchoredTopic, `0x${word(block)}`, `0x${word(7)}`],
+        data: `0x${word(0)}`,
+        blockNumber: `0x${block.toString(16)}`,
+        transactionHash: transaction,
+      }))
+  }
+  const events = await anchoredEvents(rpc, contract, 1)
+  assert.deepEqual(
+    events.map((event) => event.block),
+    blocks,
+  )
+  assert.ok(asked.length >= 7)
 })
