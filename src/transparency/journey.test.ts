@@ -119,6 +119,21 @@ test('a name that was not printed is not shown as used', async () => {
   expect(page.body).toContain('>57<')
 })
 
+test('the page names the entry that the message rests on, as its header does, and leads to its receipt', async () => {
+  const { rows } = await sql<{ enrolment_id: string; origin: string }>`
+    select enrolment_id, origin from enrolment where subject_id = ${ada}`.execute(house.owner.db)
+  const page = await get(`${linkOf('ada@example.org', 'why')}?lang=en`)
+  const { enrolment_id: enrolment, origin } = rows[0]!
+  const reference = `origin=&quot;${origin}&quot;; enrolment=&quot;${enrolment}&quot;; i=1`
+  expect(page.body).toContain(`Aval-Consent: ${reference}`)
+  const receipt = /href="(\/receipt\/[\w-]+)\?lang=en"/.exec(page.body)![1]!
+  // The log of this house is not running: what there is, is a promise.
+  expect((await get(`${receipt}?lang=en`)).body).toContain('A promise, not yet a receipt')
+  const choices = await get(`${linkOf('ada@example.org', 'preferences')}?lang=en`)
+  expect(choices.body).toContain('Your decisions and their receipts')
+  expect(choices.body).toMatch(/href="\/receipt\/[\w-]+\?lang=en" aria-label="Receipt: You agreed, /)
+})
+
 test('age was not in the rule: the claim is what ethics allows, never more', async () => {
   const page = await get(`${linkOf('ada@example.org', 'why')}?lang=en`)
   expect(page.body).toContain('Your age was not used directly, but other information may be linked to it.')

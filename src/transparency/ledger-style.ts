@@ -63,7 +63,7 @@ progress{width:100%;height:.8rem;accent-color:var(--accent)}
 @media print{@page{size:A4;margin:16mm 16mm 14mm}
 :root{--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#bbb;--accent:#000;--tint:#fff;--good:#000;--care:#000;--care-tint:#fff}
 body{font-size:9.5pt;line-height:1.4}main{padding:0;max-width:none}.top{padding:0;max-width:none}h1{font-size:20pt;margin:.4rem 0;max-width:none}h2{font-size:12.5pt}
-.lead{font-size:10.5pt;max-width:none;margin-bottom:.8rem}.buttons,.foot,.button{display:none}
+.lead{font-size:10.5pt;max-width:none;margin-bottom:.8rem}.buttons,.take .buttons,.foot,.button,.language{display:none}table{font-size:8.5pt;margin:.2rem 0}th,td{padding:.25rem .6rem .25rem 0}thead th{font-size:8pt}
 .receipt{grid-template-columns:minmax(0,1fr) 40mm;column-gap:8mm}.receipt>*{grid-column:1/-1}.receipt>.decided{grid-column:1;grid-row:1;padding-right:0}.receipt>.take{grid-column:2;grid-row:1;position:static;border:0;padding:0;margin:1rem 0 0;font-size:8.5pt}
 .take .soft{font-size:8pt}.take>p{display:none}.qr{width:36mm}
 .receipt>section{padding:.45rem 0}h2{break-after:avoid;margin-bottom:.2rem}.proofs li,.checks li,dl,blockquote p{break-inside:avoid}.wording blockquote{columns:2;column-gap:8mm;padding:.5rem .8rem;font-size:8.5pt;margin:.3rem 0}

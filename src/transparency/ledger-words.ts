@@ -58,6 +58,7 @@ const en = {
   proves_count_about:
     'None is hidden: the log of {{size}} entries also proves that the next one does not exist. Most entries in it are about others or are filling; nobody but you can tell which are yours.',
   proves_words: 'The wording is the one that you were shown.',
+  proves_words_all: 'The wordings in the file are those that you were shown.',
   proves_words_about: 'Its fingerprint is part of the entry, so it cannot be exchanged afterwards.',
   proves_signed: 'The log signed this state.',
   proves_signed_pq: 'It is signed twice; one of the signatures is made to withstand quantum computers.',
@@ -99,6 +100,7 @@ const en = {
   small_origin: 'Log',
   small_enrolment: 'Your line of entries',
   small_decision: 'Number of the decision',
+  entry_number: 'No.',
   small_entry: 'Your entry number',
   small_place: 'Place in the log',
   small_size: 'Size of the log',
@@ -368,6 +370,7 @@ const fr: Readonly<Record<LedgerWord, string>> = {
   proves_count_about:
     'Aucune n’est cachée : le journal de {{size}} entrées prouve aussi que la suivante n’existe pas. La plupart de ses entrées concernent d’autres personnes ou ne sont que du remplissage ; vous seul(e) pouvez reconnaître les vôtres.',
   proves_words: 'Le texte est bien celui qui vous a été montré.',
+  proves_words_all: 'Les textes contenus dans le fichier sont bien ceux qui vous ont été montrés.',
   proves_words_about: 'Son empreinte fait partie de l’entrée : il ne peut pas être remplacé après coup.',
   proves_signed: 'Le journal a signé cet état.',
   proves_signed_pq: 'Il l’a signé deux fois ; l’une des signatures est faite pour résister aux ordinateurs quantiques.',
@@ -409,6 +412,7 @@ const fr: Readonly<Record<LedgerWord, string>> = {
   small_origin: 'Journal',
   small_enrolment: 'Votre suite d’entrées',
   small_decision: 'Numéro de la décision',
+  entry_number: 'N°',
   small_entry: 'Numéro de votre entrée',
   small_place: 'Place dans le journal',
   small_size: 'Taille du journal',

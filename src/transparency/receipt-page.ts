@@ -139,7 +139,7 @@ function entries(language: Language, { facts, purposes }: Shown): Html {
 <td data-label="${label('small_place')}">${numberIn(language, index)}</td></tr>`,
   )
   return html`<section class="decided" aria-labelledby="decided"><h2 id="decided">${label('list_title')}</h2>
-<table><thead><tr><th scope="col">${label('small_entry')}</th><th scope="col">${label('fact_what')}</th>
+<table><thead><tr><th scope="col">${label('entry_number')}</th><th scope="col">${label('fact_what')}</th>
 <th scope="col">${label('fact_for')}</th><th scope="col">${label('fact_when')}</th><th scope="col">${label('small_place')}</th></tr></thead>
 <tbody>${rows}</tbody></table></section>`
 }
@@ -185,10 +185,15 @@ function aboutEntries(language: Language, { facts, receipt }: Shown): Proved[] {
       weight: 'holds',
     },
   ]
-  if (newest.notice === null) return lines
+  const shown = all ? events.some(({ notice }) => notice !== null) : newest.notice !== null
+  if (!shown) return lines
   return [
     ...lines,
-    { what: say(language, 'proves_words'), about: say(language, 'proves_words_about'), weight: 'holds' },
+    {
+      what: say(language, all ? 'proves_words_all' : 'proves_words'),
+      about: say(language, 'proves_words_about'),
+      weight: 'holds',
+    },
   ]
 }
 
@@ -275,7 +280,7 @@ function small(language: Language, { receipt, facts }: Shown): Html {
     line('small_place', one ? newest.index : null),
     line('small_size', facts.size),
     line('small_root', facts.root),
-    line('small_notice', newest.event.notice),
+    line('small_notice', one ? newest.event.notice : null),
     line('small_contract', receipt.anchor?.contract),
     line('small_transaction', receipt.anchor?.transaction),
     line('small_issued', momentIn(language, new Date(receipt.issued))),

@@ -1,13 +1,16 @@
 /** Receipts as people meet them: the real rooms and a real log over HTTP, checked in a real browser, in both languages. */
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseProof, parseReceipt, type Receipt, verifyReceipt } from '../../verifier/src/index.ts'
-import { buildPages } from '../../scripts/build-pages.mjs'
 import { type FullHouse, fullHouse } from '../../test/full-house.ts'
 import { type App, createApp, createLog, systemClock } from '../kernel/index.ts'
 import { ledgerRoutes } from '../ledger/index.ts'
+import { anchoredReceipt } from './anchored.fixture.ts'
 import { chromium, openChromium, type Tab } from './chromium.fixture.ts'
 import type { LedgerFacts } from './ledger-facts.ts'
 import { transparencyRoutes } from './routes.ts'
@@ -27,7 +30,8 @@ const folder = mkdtempSync(join(tmpdir(), 'aval-pages-'))
 const shots = process.env.AVAL_SHOTS ?? folder
 
 beforeAll(async () => {
-  await buildPages()
+  const built = spawnSync(process.execPath, ['scripts/build-pages.mjs'], { encoding: 'utf8' })
+  expect(built.stderr).toBe('')
   house = await fullHouse()
   await house.ledger.start()
   ada = await house.person({ email: 'ada@example.org' })
@@ -302,9 +306,30 @@ describe.skipIf(!chromium)('in a real browser (skipped where there is no Chromiu
     expect(await compare('i=1')).toContain('not the value of such a header')
   })
 
+  test('an anchor is asked of the endpoint that the reader types, and of nobody else', async () => {
+    const { receipt, rpc } = await anchoredReceipt()
+    const chain = createServer(rpc)
+    await new Promise<void>((ready) => chain.listen(0, '127.0.0.1', ready))
+    const url = `http://127.0.0.1:${(chain.address() as AddressInfo).port}/`
+    await check(receipt)
+    expect((await outcomes()).at(-1)).toBe('passed')
+    tab.requests.length = 0
+    const ask = async (endpoint: string) => {
+      await tab.run(
+        `document.getElementById('anchor-result').textContent = ''; document.getElementById('anchor-input').value = '${endpoint}'; document.querySelector('#anchor-form button').click()`,
+      )
+      await tab.until(`document.getElementById('anchor-result').textContent`)
+      return said('anchor-result')
+    }
+    expect(await ask(url)).toContain('Chain 31337 is a local test chain: it proves nothing to outsiders')
+    expect(new Set(tab.requests)).toEqual(new Set([url]))
+    await tab.shoot(join(shots, 'anchored-1280.png'))
+    await new Promise((closed) => chain.close(closed))
+    chain.closeAllConnections()
+    expect(await ask('http://127.0.0.1:9/')).toContain('The endpoint does not answer')
+  })
+
   test('without script the page says how to check on the command line', async () => {
-    await tab.look({ width: 390 })
-    await tab.open('about:blank#1').catch(() => {})
     const page = await get('/verify?lang=en')
     expect(page.body).toContain('npx aval-verify receipt FILE')
     expect(page.body).toMatch(/<div id="checker" hidden/)

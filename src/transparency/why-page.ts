@@ -174,12 +174,12 @@ function howIn(language: Language, channel: string): string {
 function ledger(language: Language, { reliance }: WhyFacts, receipt: string | null): Html | null {
   if (!reliance) return null
   const { i } = reliance
-  const lead = say(language, i === 0 ? 'why_ledger_enrolment' : 'why_ledger', { i })
+  const named = say(language, i === 0 ? 'why_ledger_enrolment' : 'why_ledger', { i })
   const link = receipt
     ? html`<p><a class="button second" href="${receipt}?lang=${language}">${say(language, 'why_ledger_receipt')}</a></p>`
     : null
   const reference = formatReference(reliance)
-  return html`<section aria-labelledby="ledger"><h2 id="ledger">${say(language, 'why_ledger_title')}</h2><p>${lead}</p>
+  return html`<section aria-labelledby="ledger"><h2 id="ledger">${say(language, 'why_ledger_title')}</h2><p>${named}</p>
 <p><code class="command">Aval-Consent: ${reference}</code></p>${link}
 <p>${say(language, 'why_ledger_check')}</p><p><code class="command">npx aval-verify reference '${reference}' FILE</code></p>
 <p class="soft">${say(language, 'why_ledger_now')}</p></section>`

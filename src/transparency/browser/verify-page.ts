@@ -121,6 +121,15 @@ async function take(file: PageFile | undefined): Promise<void> {
   }
 }
 
+async function takePolicy(file: PageFile | undefined): Promise<void> {
+  try {
+    ownPolicy = file ? await file.text() : null
+    check()
+  } catch {
+    complain()
+  }
+}
+
 function complain(): void {
   element('fetched').hidden = false
   element('fetched').textContent = words.file_unreadable
@@ -203,13 +212,7 @@ function acceptDrops(frame: PageElement): void {
 }
 
 element('file').addEventListener('change', () => void take(element('file').files?.[0]))
-element('policy').addEventListener('change', () => {
-  const file = element('policy').files?.[0]
-  void (file ? file.text() : Promise.resolve(null)).then((text) => {
-    ownPolicy = text
-    check()
-  })
-})
+element('policy').addEventListener('change', () => void takePolicy(element('policy').files?.[0]))
 element('scan-start').addEventListener('click', () => void (checked && readLog(checked)))
 element('scan-cancel').addEventListener('click', () => scan?.abort())
 onSubmit('anchor', (of, url) => void askChain(of, url))
