@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { anchorTables } from '../src/anchor/index.ts'
 import { audienceTables } from '../src/audiences/index.ts'
 import { campaignTables } from '../src/campaigns/index.ts'
 import { consentTables } from '../src/consent/index.ts'
@@ -100,6 +101,9 @@ const grownOnly: Readonly<Record<string, string>> = {
 }
 /** Where only some columns may change. A profile's copies of the permission are not among them. */
 const changeable = [
+  'anchor: orphaned, state',
+  'anchor_contract: retired',
+  'anchor_transaction: block, block_hash, gas_price, gas_used',
   'decision: commitment, entry, terms',
   'ledger_checkpoint: cosigned, note, quorum',
   'ledger_promise: broken',
@@ -127,6 +131,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   kernel: jobTables,
   staff: staffTables,
   ledger: ledgerTables,
+  anchor: anchorTables,
   consent: consentTables,
   subjects: subjectTables,
   gate: gateTables,
@@ -152,6 +157,8 @@ const traces: Readonly<Record<string, string>> = {
   'controller.contact': 'of the organisation',
   'controller.dpo_contact': 'of the organisation',
   'campaign_content.subject': 'the subject line',
+  'anchor.root': 'a hash over all entries',
+  'anchor_contract.address': 'of a contract on a chain',
   'field.identifier': 'a kind of identifier',
   'ledger_checkpoint.index_root': 'a hash over all labels',
   'ledger_checkpoint.root': 'a hash over all entries',

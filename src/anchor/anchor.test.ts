@@ -146,7 +146,7 @@ test('a forged root, a smaller or equal tree and a stranger are refused; the ope
   await expect(anchor(200, systemRandom(32), proof)).rejects.toThrow(word('BadConsistencyProof'))
   await expect(anchor(100, rootAt(100), [])).rejects.toThrow(word('NotGrowing'))
   await expect(anchor(50, rootAt(50), [])).rejects.toThrow(word('NotGrowing'))
-  await expect(anchor(200, rootAt(200), proof, stranger)).rejects.toThrow(word('NotOperator'))
+  await expect(anchor(200, rootAt(200), proof, stranger)).rejects.toThrow(/reverted/)
   const taken = await anchor(200, rootAt(200), proof)
   expect(taken.outcome).toBe('success')
   expect(taken.gasUsed).toBeLessThan(120_000n)

@@ -40,8 +40,10 @@ export async function readBuckets(
 ): Promise<Map<number, Labelled[]>> {
   const found = new Map<number, Labelled[]>(buckets.map((bucket) => [bucket, []]))
   const { rows } = await db.query<{ first: Buffer; idx: number }>(
+    // Lateral, one range of the index a bucket: as a join, a table without statistics is read whole for each bucket.
     `select e.first, e.idx from unnest($1::bytea[], $2::bytea[]) b(low, high)
-     join ledger_entry e on e.class = 1 and e.first >= b.low and e.first <= b.high and e.idx < $3`,
+     cross join lateral (select first, idx from ledger_entry where class = 1 and first >= b.low and first <= b.high
+       order by first offset 0) e where e.idx < $3`,
     [byteaArray(buckets.map(lowest)), byteaArray(buckets.map(highest)), size],
   )
   for (const row of rows) found.get(bucketOf(row.first))!.push({ label: row.first, index: row.idx })

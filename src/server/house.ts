@@ -2,6 +2,7 @@
  * The house: every room made once and given what it needs, left to right. Composition only; no rule lives here.
  */
 import { join } from 'node:path'
+import type { Anchor } from '../anchor/index.ts'
 import { createAudiences, type Audiences } from '../audiences/index.ts'
 import { type Campaigns, createCampaigns } from '../campaigns/index.ts'
 import { type Consent, createConsent } from '../consent/index.ts'
@@ -28,6 +29,7 @@ import { createModels, type Models } from '../models/index.ts'
 import { createStaff, type Staff } from '../staff/index.ts'
 import { createSubjects, type Subjects } from '../subjects/index.ts'
 import { createTransparency, type Transparency } from '../transparency/index.ts'
+import { ledgerFacts } from './ledger-facts.ts'
 import { checkpointIn, knownWitnesses, ledgerBelongings, witnessLines } from './ledger.ts'
 import { createCosigners, type WitnessClient } from '../witness/index.ts'
 import { createVault, type KeyProvider, passphraseProvider, pkcs11Provider, type Vault } from '../vault/index.ts'
@@ -48,6 +50,9 @@ export interface House {
   readonly ledger: Ledger
   /** Those whom the ledger asks to sign with it. */
   readonly witnesses: WitnessClient
+  /** The anchor on a chain, once the server has opened one. */
+  chain(): Anchor | null
+  watchChain(anchor: Anchor): void
   readonly consent: Consent
   readonly subjects: Subjects
   readonly gate: Gate
@@ -89,11 +94,32 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     timeoutMs: witnessMs,
     clock,
   })
-  const ledger = openLedger(deps, { database, vault, newId, witnesses })
+  let watched: Anchor | null = null
+  const chain = () => watched
+  const watchChain = (anchor: Anchor) => {
+    watched = anchor
+  }
+  const ledger = openLedger(deps, { database, vault, newId, witnesses, chain })
   const consent = createConsent({ database, vault, clock, newId, ledger })
   await consent.load()
   const gate = createGate({ database, consent, signer: vault.signer, audit: staff.audit, clock, newId, ledger })
-  const base = { config, clock, newId, random, log, database, jobs, staff, vault, ledger, witnesses, consent, gate }
+  const base = {
+    config,
+    clock,
+    newId,
+    random,
+    log,
+    database,
+    jobs,
+    staff,
+    vault,
+    ledger,
+    witnesses,
+    chain,
+    watchChain,
+    consent,
+    gate,
+  }
   const rooms = roomsRightOfTheGate(base, deps.directory)
   const close = async () => {
     await ledger.stop()
@@ -116,6 +142,7 @@ type Base = Pick<
   | 'vault'
   | 'ledger'
   | 'witnesses'
+  | 'chain'
   | 'consent'
   | 'gate'
 > & {
@@ -124,7 +151,7 @@ type Base = Pick<
 
 function openLedger(
   { config, clock, random, log, directory }: HouseDeps,
-  given: Pick<House, 'database' | 'vault' | 'newId' | 'witnesses'>,
+  given: Pick<House, 'database' | 'vault' | 'newId' | 'witnesses' | 'chain'>,
 ): Ledger {
   const place = join(directory, 'ledger')
   return createLedger({
@@ -136,7 +163,10 @@ function openLedger(
     directory: place,
     cosigners: given.witnesses,
     witnesses: () => witnessLines(config, place),
-    views: () => given.witnesses.views(checkpointIn(place)),
+    views: async () => [
+      ...(await given.witnesses.views(checkpointIn(place))),
+      ...((await given.chain()?.views()) ?? []),
+    ],
   })
 }
 
@@ -168,7 +198,16 @@ function roomsRightOfTheGate(base: Base, directory: string) {
     delivery,
     publicUrl: config.publicUrl,
   })
-  const transparency = createTransparency({ ...base, subjects, audiences, models, ethics, campaigns })
+  const transparency = createTransparency({
+    ...base,
+    subjects,
+    audiences,
+    models,
+    ethics,
+    campaigns,
+    publicUrl: config.publicUrl,
+    ledgerFacts: () => ledgerFacts({ ...base, anchor: base.chain() }),
+  })
   others.push(consent.holder, staff.holder, delivery.holder, campaigns.holder)
   return {
     subjects,

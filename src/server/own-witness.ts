@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { writeDurably } from '../kernel/index.ts'
@@ -18,12 +18,7 @@ export interface OwnWitness {
 const commandLine = new URL('../cli/main.ts', import.meta.url).pathname
 const startMs = 15_000
 /** Its name says whose it is, wherever it appears. */
-const suffix = 'witness-run-by-the-same-hands'
-
-/** Whether this installation has a witness of its own. */
-export function hasOwnWitness(directory: string): boolean {
-  return existsSync(join(directory, 'witness-own'))
-}
+export const ownWitnessSuffix = 'witness-run-by-the-same-hands'
 
 /**
  * Starts it for this log, and writes the policy lines that count on it.
@@ -36,7 +31,7 @@ export async function startOwnWitness(
   const place = join(directory, 'witness-own')
   mkdirSync(place, { recursive: true, mode: 0o700 })
   const config = join(place, 'configuration.json')
-  const name = `${log.origin.split('/')[0]}/${suffix}`
+  const name = `${log.origin.split('/')[0]}/${ownWitnessSuffix}`
   writeDurably(config, JSON.stringify({ name, port: 0, logs: [log] }), 0o600)
   const child = spawn(process.execPath, [commandLine, 'witness', '--dir', place, '--config', config, '--child'], {
     stdio: ['pipe', 'pipe', 'inherit'],

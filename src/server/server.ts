@@ -28,6 +28,7 @@ import { peopleOf } from './people.ts'
 import { transparencyRoutes } from '../transparency/index.ts'
 import { serverRoutes } from './routes.ts'
 import type { FrontLink } from './front.ts'
+import { anchorRounds, openAnchoring } from './anchoring.ts'
 import { startOwnWitness } from './own-witness.ts'
 import { everySoOften } from './rounds.ts'
 
@@ -82,12 +83,18 @@ export async function startServer(deps: {
       const witness = await startOwnWitness(installation.directory, { origin, vkeys: [...house.ledger.vkeys()] })
       undo.push(() => witness.stop())
     }
+    const anchoring = await openAnchoring(house, installation.directory, deps.random)
+    if (anchoring) undo.push(() => anchoring.stop())
     const sender = await startWork(house)
     undo.push(() => sender.close())
     const rounds = everySoOften(refreshMs, log, () => house.consent.refreshExpired())
     undo.push(() => rounds.stop())
     const cleaning = everySoOften(cleaningMs, log, () => clean(house))
     undo.push(() => cleaning.stop())
+    if (anchoring) {
+      const rounds = anchorRounds(house, anchoring.anchor)
+      undo.push(() => rounds.stop())
+    }
     const app = await appOf(house, installation, mailbox, deps.links)
     undo.push(() => app.close())
     const url = await app.listen({ host: config.host, port: config.port })
