@@ -158,7 +158,9 @@ async function askChain(
   const newest = async () => (await checkpointOf(source, policy, newFindings()))?.checkpoint ?? null
   const events: AnchoredEvent[] = []
   for (const contract of contracts)
-    events.push(...(await checkAnchors(contract, checkpoint.origin, rpc, { source, checkpoint, newest }, findings)))
+    events.push(
+      ...(await checkAnchors(contract, checkpoint.origin, rpc, { source, checkpoint, contracts, newest }, findings)),
+    )
   return events
 }
 

@@ -80,7 +80,7 @@ test('an audit of an honest log compares everything and finds nothing', async ()
   assert.equal(report.size, small.third.size)
   assert.equal(report.counted.indexRoots, 3)
   assert.equal(report.labels, report.counted.opaque)
-  assert.deepEqual(report.contracts[0], { chainId: 31_337, contract, deployedInBlock: 2, entry: 0 })
+  assert.deepEqual(report.contracts[0], { chainId: 31_337, contract, deployedInBlock: 2, entry: 0, replaces: null })
   assert.equal(report.findings.filter((one) => one.reason === 'key_rotated').length, 1)
 })
 
@@ -231,4 +231,23 @@ test('every root on the chain must be the log’s own; a larger one means that t
   const larger = { size: small.third.size + 1, root: small.third.root }
   assert.deepEqual(told(await look(whole, { rpc: chain([larger]) })), ['rolled_back'])
   assert.deepEqual(told(await look(whole, { rpc: chain([], '00'.repeat(32)) })), ['other_contract 0'])
+})
+
+test('a contract that is gone is a failure, unless a later entry replaces it', async () => {
+  const log = newLog()
+  log.announce('anchor_contract', announced)
+  log.announce('anchor_contract', { ...announced, contract: `0x${'6b'.repeat(20)}`, replaces: contract })
+  log.pad(20)
+  const published = await log.publish()
+  const there = chain([published])
+  const rpc: RpcCall = async (method, params) => {
+    const gone = method === 'eth_call' && (params[0] as { to: string }).to === contract
+    return gone ? '0x' : there(method, params)
+  }
+  const report = await look(await log.files(published), { rpc })
+  assert.deepEqual(told(report), [])
+  assert.deepEqual(
+    report.findings.map(({ severity, reason, entry }) => [severity, reason, entry]),
+    [['warning', 'other_contract', 0]],
+  )
 })
