@@ -4,6 +4,7 @@
  */
 
 export interface WitnessFacts {
+  /** Of its key, as in the policy's verifier key: receipts recognise it by that. */
   readonly name: string
   /** `unknown`: not asked yet since the start. `ahead`: has seen a longer log than ours, which may be a rollback or a split. */
   readonly state: 'signing' | 'late' | 'ahead' | 'lying' | 'unreachable' | 'unknown'

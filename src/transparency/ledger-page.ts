@@ -44,7 +44,7 @@ export function alarmsOf(language: Language, facts: LedgerFacts): string[] {
     ...(facts.brokenPromises > 0 ? [say(language, 'log_alarm_promise', { count: broken })] : []),
     ...(facts.quorum === 'unmet' ? [say(language, 'log_alarm_quorum')] : []),
     ...facts.witnesses
-      .filter(({ state }) => state === 'ahead' || state === 'lying')
+      .filter(({ state }) => state !== 'signing' && state !== 'unknown')
       .map(({ name, state }) => say(language, 'log_alarm_witness', { name, what: say(language, `witness_${state}`) })),
     ...(facts.anchor?.cadence === 'missed' ? [say(language, 'log_alarm_anchor')] : []),
   ]

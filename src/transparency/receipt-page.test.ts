@@ -39,7 +39,8 @@ test('a configured chain that calls itself external cannot make a development ch
 })
 
 test('witnesses are named with their time, and said to be the log’s own hands where they are', async () => {
-  const name = 'association'
+  // The name of its key; the policy calls it “association”.
+  const name = 'association.example'
   const independent = await pageOf()
   expect(independent).toContain(`Witnesses have confirmed it: ${name} on `)
   expect(independent).not.toContain('run by the same people')
@@ -83,6 +84,8 @@ test('each fault of the log is an alarm, and a healthy log has none', () => {
     { anchor: { ...external, cadence: 'missed' } },
     { witnesses: [{ name: 'w', state: 'lying', size: null, at: null, run: 'others' }] },
     { witnesses: [{ name: 'w', state: 'ahead', size: 9, at: null, run: 'others' }] },
+    { witnesses: [{ name: 'w', state: 'late', size: 9, at: null, run: 'others' }] },
+    { witnesses: [{ name: 'w', state: 'unreachable', size: null, at: null, run: 'others' }] },
   ]
   for (const fault of faults) {
     expect(alarmsOf('en', ledgerFacts(fault))).toHaveLength(1)

@@ -1,6 +1,6 @@
 /** The receipt as its owner reads it: what was decided, what the log proves of it, how anybody can check that. Pure. */
 import type { Failure, Json, OpenedEvent } from '../../verifier/src/index.ts'
-import { explain } from '../../verifier/src/index.ts'
+import { explain, parsePolicy } from '../../verifier/src/index.ts'
 import type { NoticeContent, Purpose } from '../consent/index.ts'
 import type { Language } from '../kernel/index.ts'
 import { html, type Html } from './html.ts'
@@ -197,18 +197,38 @@ function aboutEntries(language: Language, { facts, receipt }: Shown): Proved[] {
   ]
 }
 
-function aboutLog(language: Language, { facts, ledger }: Shown): Proved[] {
+function aboutLog(language: Language, { facts, ledger, receipt }: Shown): Proved[] {
   const signed: Proved = {
     what: say(language, 'proves_signed'),
     about: say(language, facts.postQuantum === 'yes' ? 'proves_signed_pq' : 'proves_signed_plain'),
     weight: 'holds',
   }
-  return [signed, aboutWitnesses(language, facts.witnesses, ledger)]
+  return [signed, aboutWitnesses(language, signersOf(facts.witnesses, receipt.policy), ledger)]
+}
+
+interface Signer {
+  readonly name: string
+  readonly timestamp: number | null
+}
+
+/**
+ * Who signed, by the names of their keys: a policy gives each key a nickname of its own, and one witness signs with two keys. The
+ * name is what tells whose hands it is in.
+ */
+function signersOf(witnesses: Shown['facts']['witnesses'], policy: string): Signer[] {
+  const parsed = parsePolicy(policy)
+  const known = 'policy' in parsed ? parsed.policy.witnesses : []
+  const signers = new Map<string, Signer>()
+  for (const { name: nickname, timestamp } of witnesses) {
+    const name = known.find((one) => one.name === nickname)?.key.name ?? nickname
+    if (!signers.has(name)) signers.set(name, { name, timestamp })
+  }
+  return [...signers.values()]
 }
 
 function aboutWitnesses(
   language: Language,
-  witnesses: Shown['facts']['witnesses'],
+  witnesses: readonly Signer[],
   ledger: Pick<LedgerFacts, 'witnesses'>,
 ): Proved {
   if (witnesses.length === 0)

@@ -13,8 +13,12 @@ import { ledgerRoutes } from '../ledger/index.ts'
 import { anchoredReceipt } from './anchored.fixture.ts'
 import { chromium, openChromium, type Tab } from './chromium.fixture.ts'
 import type { LedgerFacts } from './ledger-facts.ts'
+import { answer } from './ledger-routes.ts'
 import { transparencyRoutes } from './routes.ts'
+import { paths, whyFacts } from './test-facts.ts'
 import { ledgerFacts } from './test-ledger.ts'
+import { whyPage } from './why-page.ts'
+import { pageToken } from '../campaigns/index.ts'
 import { createTransparency, type Transparency } from './transparency.ts'
 
 let house: FullHouse
@@ -24,6 +28,7 @@ let base: string
 let ada: string
 let bob: string
 let given: string
+let preferences: string
 let facts: LedgerFacts = ledgerFacts()
 const folder = mkdtempSync(join(tmpdir(), 'aval-pages-'))
 /** Set to look at the pages: every screenshot and print is kept there. */
@@ -49,6 +54,11 @@ beforeAll(async () => {
   transparency = createTransparency({ ...house, clock: systemClock, ledgerFacts: async () => facts })
   transparencyRoutes(transparency)(app)
   ledgerRoutes(house.ledger)(app)
+  // The page of a message, without having to send one.
+  app.get('/why', { schema: { summary: 'for this test' }, config: { open: 'for this test' } }, async (request, reply) =>
+    answer(reply, whyPage(request.url.endsWith('fr') ? 'fr' : 'en', whyFacts(), paths)),
+  )
+  preferences = `/preferences/${pageToken(house.vault, 'preferences', { subjectId: ada, messageId: house.newId(), campaignId: house.newId() })}`
   base = await app.listen({ host: '127.0.0.1', port: 0 })
 }, 60_000)
 
@@ -154,10 +164,19 @@ describe.skipIf(!chromium)('in a real browser (skipped where there is no Chromiu
     ['receipt', 'fr'],
     ['everything', 'fr'],
     ['verify', 'en'],
+    ['why', 'fr'],
+    ['preferences', 'en'],
     ['ledger', 'fr'],
     ['ledger', 'en'],
   ])('%s (%s): fits 390 and 1280 pixels, light and dark, without a complaint', async (page, language) => {
-    const url = { receipt: path(), everything: path(null), verify: '/verify', ledger: '/ledger' }[page]!
+    const url = {
+      receipt: path(),
+      everything: path(null),
+      verify: '/verify',
+      ledger: '/ledger',
+      why: '/why',
+      preferences,
+    }[page]!
     for (const width of [390, 1280])
       for (const face of ['light', 'dark'] as const) {
         await tab.look({ width, face })
@@ -169,7 +188,7 @@ describe.skipIf(!chromium)('in a real browser (skipped where there is no Chromiu
   })
 
   test('contrast of every text is at least 4.5 : 1, one h1, headings in order, every field labelled', async () => {
-    for (const url of [path(), path(null), '/verify', '/ledger'])
+    for (const url of [path(), path(null), '/verify', '/ledger', '/why', preferences])
       for (const face of ['light', 'dark'] as const) {
         await tab.look({ width: 1280, face })
         await tab.open(`${base}${url}?lang=en`)
@@ -415,7 +434,7 @@ const poorStructure = `(() => {
   const levels = [...document.querySelectorAll('h1,h2,h3')].filter((h) => h.checkVisibility()).map((h) => Number(h.tagName[1]))
   if (levels.filter((level) => level === 1).length !== 1) wrong.push('h1')
   levels.forEach((level, k) => { if (k > 0 && level > levels[k - 1] + 1) wrong.push('jump to h' + level) })
-  for (const input of document.querySelectorAll('input')) if (!input.labels.length) wrong.push('unlabelled ' + input.id)
+  for (const input of document.querySelectorAll('input:not([type=hidden])')) if (!input.labels.length) wrong.push('unlabelled ' + input.id)
   for (const part of document.querySelectorAll('[aria-labelledby],[aria-describedby]'))
     for (const id of ((part.getAttribute('aria-labelledby') ?? '') + ' ' + (part.getAttribute('aria-describedby') ?? '')).split(' ').filter(Boolean)) if (!document.getElementById(id)) wrong.push('no #' + id)
   const ids = [...document.querySelectorAll('[id]')].map((one) => one.id)

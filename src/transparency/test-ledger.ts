@@ -17,7 +17,7 @@ export function ledgerFacts(changes: Partial<LedgerFacts> = {}): LedgerFacts {
     brokenPromises: 0,
     witnesses: [
       { name: 'demo', state: 'signing', size: 48_213, at, run: 'same_hands' },
-      { name: 'association', state: 'late', size: 47_980, at: new Date('2026-11-24T01:58:00Z'), run: 'others' },
+      { name: 'association', state: 'signing', size: 48_102, at: new Date('2026-11-24T02:14:08Z'), run: 'others' },
     ],
     anchor: {
       chain: 'local',

@@ -181,7 +181,7 @@ function ledger(language: Language, { reliance }: WhyFacts, receipt: string | nu
   const reference = formatReference(reliance)
   return html`<section aria-labelledby="ledger"><h2 id="ledger">${say(language, 'why_ledger_title')}</h2><p>${named}</p>
 <p><code class="command">Aval-Consent: ${reference}</code></p>${link}
-<p>${say(language, 'why_ledger_check')}</p><p><code class="command">npx aval-verify reference '${reference}' FILE</code></p>
+<p>${say(language, 'why_ledger_check')}</p><p><code class="command">npx aval-verify reference '${reference}' --receipt FILE</code></p>
 <p class="soft">${say(language, 'why_ledger_now')}</p></section>`
 }
 
