@@ -2,7 +2,7 @@
  * Builds the scripts of the people's pages: src/transparency/browser with the verifier in one module, dist/pages/verify.js. Fails
  * when it grows beyond 50 kB compressed: people load it on their telephones.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -18,8 +18,7 @@ const nodeOnly = {
 }
 
 /** @returns bytes of the module, as they are and compressed */
-export async function buildPages() {
-  rmSync(target, { recursive: true, force: true })
+async function buildPages() {
   const made = await build({
     entryPoints: [join(root, 'src', 'transparency', 'browser', 'verify-page.ts')],
     bundle: true,
@@ -36,11 +35,11 @@ export async function buildPages() {
     throw new Error('the script of /verify asks for Node')
   if (compressed > mostBytes) throw new Error(`the script of /verify is ${compressed - mostBytes} bytes too large`)
   mkdirSync(target, { recursive: true })
-  writeFileSync(join(target, 'verify.js'), bytes)
+  // By a rename, so that a server that is running never reads half of it.
+  writeFileSync(join(target, `verify.js.${process.pid}`), bytes)
+  renameSync(join(target, `verify.js.${process.pid}`), join(target, 'verify.js'))
   return { bytes: bytes.length, compressed }
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const { bytes, compressed } = await buildPages()
-  console.log(`pages: verify.js ${bytes} bytes, ${compressed} compressed (limit ${mostBytes})`)
-}
+const { bytes, compressed } = await buildPages()
+console.log(`pages: verify.js ${bytes} bytes, ${compressed} compressed (limit ${mostBytes})`)

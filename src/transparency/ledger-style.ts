@@ -36,6 +36,7 @@ p.caution,div.caution{background:var(--care-tint);border-left:.25rem solid var(-
 @media(max-width:40rem){td:empty{display:none}}
 #banner:focus-visible{outline-offset:.2rem}
 p.state{margin-bottom:1.6rem}
+.item{font:inherit;font-size:1rem;font-weight:700;margin:0}
 .figure{font-size:1.35rem;line-height:1.2}
 .drop{border:2px dashed var(--accent);border-radius:.75rem;padding:1.5rem;background:var(--card);max-width:44rem}
 .drop.over{background:var(--tint);border-style:solid}

@@ -84,7 +84,7 @@ function line(language: Language, { purpose, standing, canGive }: Choice, path: 
     ? html`<span class="state on">${t(language, 'state_permitted')}</span>`
     : html`<span class="state">${t(language, 'state_not')}</span> <span class="soft">– ${t(language, `reason_${standing.reason}`)}</span>`
   const since = standing.since ? html` <span class="soft">(${momentIn(language, standing.since)})</span>` : null
-  return html`<li><div><h3>${sentence}</h3><p>${state}${since}</p></div>${action(language, { purpose, allowed, canGive }, path)}</li>`
+  return html`<li><div><h2 class="item">${sentence}</h2><p>${state}${since}</p></div>${action(language, { purpose, allowed, canGive }, path)}</li>`
 }
 
 function action(
