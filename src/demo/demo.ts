@@ -12,6 +12,7 @@ import type { House } from '../server/index.ts'
 import { demoContent } from './content.ts'
 import { demoCsv, demoFeatures, demoMapping } from './file.ts'
 import { type DemoChange, demoPopulation } from './people.ts'
+import { tamper, type Tampering } from './tampering.ts'
 
 /** What the demonstration made, for the story. */
 export interface DemoRun {
@@ -24,6 +25,8 @@ export interface DemoRun {
   readonly aucText: string
   readonly launch: Launch
   readonly delivered: number
+  /** Null only where the log was not published in time. */
+  readonly tampering: Tampering | null
 }
 
 interface Shop {
@@ -51,7 +54,16 @@ export async function runDemo(
   const campaign = await write(shop, audience, model.modelId)
   const audit = await auditFirst(shop, campaign.campaignId)
   const sent = await send(shop, campaign.campaignId)
-  return { campaignId: campaign.campaignId, audienceId: audience.audienceId, imported, ...model, ...audit, ...sent }
+  const tampering = await tamper(house, directory)
+  return {
+    campaignId: campaign.campaignId,
+    audienceId: audience.audienceId,
+    imported,
+    tampering,
+    ...model,
+    ...audit,
+    ...sent,
+  }
 }
 
 async function hire(house: House): Promise<Shop['staff']> {

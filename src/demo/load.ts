@@ -41,10 +41,11 @@ interface Kept {
   readonly run: DemoRun
   readonly messageId: string | null
   readonly whyPath: string | null
+  readonly receiptPath?: string | null
   readonly leftOut: Reason | null
 }
 
-async function peopleOfTheStory({ mailbox }: Server, run: DemoRun): Promise<Omit<Kept, 'run'>> {
+async function peopleOfTheStory({ mailbox, app }: Server, run: DemoRun): Promise<Omit<Kept, 'run'>> {
   const leftOut =
     (['withdrawn', 'objected', 'refused', 'no_decision'] as const).find(
       (reason) => (run.launch.excluded[reason] ?? 0) > 0,
@@ -53,7 +54,9 @@ async function peopleOfTheStory({ mailbox }: Server, run: DemoRun): Promise<Omit
   const raw = line ? await mailbox?.source(line.id) : null
   const { text = '' } = raw ? await simpleParser(raw) : {}
   const [whyPath] = /\/why\/[A-Za-z0-9_-]+/.exec(text) ?? [null]
-  return { messageId: line?.id ?? null, whyPath, leftOut }
+  const page = whyPath ? (await app.inject({ url: whyPath })).body : ''
+  const [receiptPath] = /\/receipt\/[A-Za-z0-9_-]+/.exec(page) ?? [null]
+  return { messageId: line?.id ?? null, whyPath, receiptPath, leftOut }
 }
 
 function loadedFrom(kept: Kept, url: string, ran: Loaded['ran']): Loaded {
@@ -63,6 +66,7 @@ function loadedFrom(kept: Kept, url: string, ran: Loaded['ran']): Loaded {
     mailbox: `${url}/mailbox`,
     message: at(kept.messageId && `/mailbox/${kept.messageId}`),
     why: at(kept.whyPath),
+    receipt: at(kept.receiptPath ?? null),
     leftOut: kept.leftOut,
   }
   return {
@@ -91,5 +95,10 @@ function frontLinks(kept: Kept): FrontLink[] {
     ...(kept.whyPath
       ? [{ href: kept.whyPath, en: 'Why did this person get it?', fr: 'Pourquoi cette personne l’a-t-elle reçu ?' }]
       : []),
+    ...(kept.receiptPath
+      ? [{ href: kept.receiptPath, en: 'The receipt of that person', fr: 'Le reçu de cette personne' }]
+      : []),
+    { href: '/ledger', en: 'The public log of all decisions', fr: 'Le registre public de toutes les décisions' },
+    { href: '/verify', en: 'Check a receipt in this browser', fr: 'Vérifier un reçu dans ce navigateur' },
   ]
 }

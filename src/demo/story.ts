@@ -10,6 +10,7 @@ export interface StoryLinks {
   /** One message in the mailbox, and its why-page. */
   readonly message: string | null
   readonly why: string | null
+  readonly receipt: string | null
   /** Somebody who was in the audience and did not get the mail. */
   readonly leftOut: Reason | null
 }
@@ -27,8 +28,14 @@ const say = words(
     approved_written:
       'the data protection officer approved it in writing, and the approval holds for exactly this content.',
     sent: '{{sent}} messages went out over SMTP into the local mailbox; {{holdout}} people were held back, to compare with.',
+    logged:
+      'Every decision is a line of the public log ({{size}} entries), signed, witnessed and anchored; none of them says who.',
+    tampered:
+      'Somebody with every right on this machine then changed one byte of entry {{entry}} in a copy of it. The audit says: “{{found}}”',
+    not_noticed: 'A changed byte in entry {{entry}} was NOT noticed by the audit. That must not be: please report it.',
     one_got: 'One who got it:      {{url}}',
     one_why: '  and why:           {{url}}',
+    one_receipt: '  and their receipt: {{url}}',
     one_not: 'One who did not:     {{reason}}. Nothing was sent, and the warrant says so.',
   },
   {
@@ -43,8 +50,15 @@ const say = words(
     approved_written:
       'la déléguée à la protection des données l’a approuvé par écrit, et l’approbation vaut pour ce contenu exact.',
     sent: '{{sent}} messages sont partis par SMTP vers la boîte locale ; {{holdout}} personnes ont été gardées à part, pour comparer.',
+    logged:
+      'Chaque décision est une ligne du registre public ({{size}} inscriptions), signée, attestée et ancrée ; aucune ne dit qui.',
+    tampered:
+      'Quelqu’un qui a tous les droits sur cette machine a ensuite changé un octet de l’inscription {{entry}} dans une copie. L’audit dit : « {{found}} »',
+    not_noticed:
+      'Un octet changé dans l’inscription {{entry}} n’a PAS été vu par l’audit. Cela ne doit pas être : signalez-le.',
     one_got: 'Une qui l’a reçu :   {{url}}',
     one_why: '  et pourquoi :      {{url}}',
+    one_receipt: '  et son reçu :      {{url}}',
     one_not: 'Une qui ne l’a pas reçu : {{reason}}. Rien n’est parti, et le mandat le dit.',
   },
 )
@@ -65,9 +79,21 @@ export function storyText(run: DemoRun, links: StoryLinks, language: Language): 
     `  3. ${say(language, 'learnt', { auc: run.aucText, selected: launch.selected })}`,
     `  4. ${say(language, 'audited', { verdict: run.verdict, approved })}`,
     `  5. ${say(language, 'sent', { sent: run.delivered, holdout: launch.holdout })}`,
+    ...told(run, language),
     ...(links.message ? [`  ${say(language, 'one_got', { url: links.message })}`] : []),
     ...(links.why ? [`  ${say(language, 'one_why', { url: links.why })}`] : []),
+    ...(links.receipt ? [`  ${say(language, 'one_receipt', { url: links.receipt })}`] : []),
     ...(links.leftOut ? [`  ${say(language, 'one_not', { reason: sayReason(language, links.leftOut) })}`] : []),
   ]
   return lines.join('\n')
+}
+
+/** The log, and what became of the attempt on it. */
+function told({ tampering }: DemoRun, language: Language): string[] {
+  if (!tampering) return []
+  const { size, entry, found } = tampering
+  const attempt = found
+    ? say(language, 'tampered', { entry, found: found[language] })
+    : say(language, 'not_noticed', { entry })
+  return [`  6. ${say(language, 'logged', { size })}`, `  7. ${attempt}`]
 }

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import type { Config, Database, Language } from '../kernel/index.ts'
 import type { VaultStatus } from '../vault/index.ts'
 import type { House } from './house.ts'
+import { ledgerFindings } from './ledger-findings.ts'
 import type { Installation } from './installation.ts'
 
 /** How a thing stands: it works, it needs attention, or it is not there. */
@@ -122,16 +123,6 @@ export function configurationFindings(config: Config): Finding[] {
           fr: 'AVAL_PUBLIC_URL n’est pas en https : l’en-tête en un clic (RFC 8058) est omis ; le lien du message fonctionne.',
         },
     absent(
-      'ledger',
-      'decisions are append-only rows; the public Merkle log is not built yet',
-      'les décisions sont des lignes en ajout seul ; le journal public de Merkle n’existe pas encore',
-    ),
-    absent(
-      'blockchain anchor',
-      'no chain is configured; nothing is anchored',
-      'aucune chaîne n’est configurée ; rien n’est ancré',
-    ),
-    absent(
       'federated learning',
       'models are trained on this installation only',
       'les modèles apprennent sur cette installation seulement',
@@ -167,7 +158,7 @@ export function renderFindings(findings: readonly Finding[], language: Language)
 
 /** Everything that the doctor looks at, for a house that is open. */
 export async function houseFindings(
-  house: Pick<House, 'database' | 'config' | 'vault' | 'delivery'>,
+  house: Pick<House, 'database' | 'config' | 'vault' | 'delivery' | 'ledger' | 'witnesses' | 'chain' | 'clock'>,
   installation: Pick<Installation, 'place'>,
 ): Promise<Finding[]> {
   return [
@@ -175,6 +166,7 @@ export async function houseFindings(
     ...(await roleFindings(house.database)),
     keyringFinding(house.vault.status()),
     await dkimFinding(house),
+    ...(await ledgerFindings(house)),
     ...configurationFindings(house.config),
   ]
 }

@@ -5,9 +5,9 @@ const en = {
   receipt_title: 'Your receipt',
   receipt_all_title: 'Everything recorded about you',
   receipt_lead:
-    'This is the receipt for one decision of yours. {{controller}} cannot change or hide it any more without anybody noticing. You can print it, keep the file, and have anybody check it.',
+    'This is the receipt for one decision of yours. If {{controller}} ever changes or hides it, this receipt proves that. You can print it, keep the file, and have anybody check it.',
   receipt_all_lead:
-    'Every decision about you that {{controller}} has recorded, in order. Nothing in this list can be changed, hidden or slipped in without anybody noticing.',
+    'Every decision about you that {{controller}} has recorded, in order. If anything in this list is ever changed or hidden, this receipt proves that.',
   facts_title: 'What was decided',
   did_enrolled: 'Your line of entries was opened',
   did_requested: 'You were asked to agree',
@@ -56,7 +56,7 @@ const en = {
   proves_count_one: 'Exactly {{count}} entry exists about you.',
   proves_count_other: 'Exactly {{count}} entries exist about you.',
   proves_count_about:
-    'None is hidden: the log of {{size}} entries also proves that the next one does not exist. Most entries in it are about others or are filling; nobody but you can tell which are yours.',
+    'In your line of entries none is hidden: the log of {{size}} entries also proves that the next one does not exist. Most entries in it are about others or are filling; nobody but you and the organisation can tell which are yours.',
   proves_words: 'The wording is the one that you were shown.',
   proves_words_all: 'The wordings in the file are those that you were shown.',
   proves_words_about: 'Its fingerprint is part of the entry, so it cannot be exchanged afterwards.',
@@ -194,7 +194,7 @@ const en = {
   means_anchor: 'The receipt names a contract that the log announced. Whether the chain agrees is asked below.',
   scan_title: 'Count without asking anybody',
   scan_about:
-    'The receipt has just proved how many entries there are about you. If you do not want to rely even on the published list, your browser can read the whole log and look for itself. It downloads everything, the same files as any auditor, so nobody learns that you are the one who counts.',
+    'The receipt has just proved how many entries there are about you. If you do not want to rely even on the published list, your browser can read the whole log and look for itself. It downloads everything, the same files as any auditor, so nobody learns whose entries are being counted.',
   scan_start: 'Read the whole log',
   scan_cancel: 'Stop',
   scan_progress: 'Progress',
@@ -230,7 +230,7 @@ const en = {
 
   log_title: 'The public log of consent',
   log_lead:
-    '{{controller}} enters every decision about consent into a log that can only grow. It is public, yet says nothing about anybody: only those who hold a receipt can find their own entries.',
+    '{{controller}} enters every decision about consent into a log that can only grow. It is public, yet tells the public nothing about anybody: with a receipt, each person finds their own entries, and no others.',
   log_alarm_rolled_back:
     'The log has been rolled back: what is stored is older than what was signed. It signs nothing until this is cleared up.',
   log_alarm_stopped: 'The log is stopped. Decisions are still recorded, and wait for their place.',
@@ -317,9 +317,9 @@ const fr: Readonly<Record<LedgerWord, string>> = {
   receipt_title: 'Votre reçu',
   receipt_all_title: 'Tout ce qui est enregistré à votre sujet',
   receipt_lead:
-    'Voici le reçu d’une de vos décisions. {{controller}} ne peut plus la modifier ni la cacher sans que cela se voie. Vous pouvez imprimer cette page, garder le fichier et le faire vérifier par qui vous voulez.',
+    'Voici le reçu d’une de vos décisions. Si {{controller}} la modifie ou la cache un jour, ce reçu le prouve. Vous pouvez imprimer cette page, garder le fichier et le faire vérifier par qui vous voulez.',
   receipt_all_lead:
-    'Toutes les décisions vous concernant que {{controller}} a enregistrées, dans l’ordre. Rien dans cette liste ne peut être modifié, caché ou ajouté en douce sans que cela se voie.',
+    'Toutes les décisions vous concernant que {{controller}} a enregistrées, dans l’ordre. Si quelque chose dans cette liste est un jour modifié ou caché, ce reçu le prouve.',
   facts_title: 'Ce qui a été décidé',
   did_enrolled: 'Votre suite d’entrées a été ouverte',
   did_requested: 'Votre accord a été demandé',
@@ -368,7 +368,7 @@ const fr: Readonly<Record<LedgerWord, string>> = {
   proves_count_one: 'Il existe exactement {{count}} entrée à votre sujet.',
   proves_count_other: 'Il existe exactement {{count}} entrées à votre sujet.',
   proves_count_about:
-    'Aucune n’est cachée : le journal de {{size}} entrées prouve aussi que la suivante n’existe pas. La plupart de ses entrées concernent d’autres personnes ou ne sont que du remplissage ; vous seul(e) pouvez reconnaître les vôtres.',
+    'Dans votre suite d’entrées, aucune n’est cachée : le journal de {{size}} entrées prouve aussi que la suivante n’existe pas. La plupart de ses entrées concernent d’autres personnes ou ne sont que du remplissage ; personne, sauf vous et l’organisme, ne peut reconnaître les vôtres.',
   proves_words: 'Le texte est bien celui qui vous a été montré.',
   proves_words_all: 'Les textes contenus dans le fichier sont bien ceux qui vous ont été montrés.',
   proves_words_about: 'Son empreinte fait partie de l’entrée : il ne peut pas être remplacé après coup.',
@@ -507,7 +507,7 @@ const fr: Readonly<Record<LedgerWord, string>> = {
   means_anchor: 'Le reçu désigne un contrat annoncé par le journal. La chaîne elle-même est interrogée plus bas.',
   scan_title: 'Compter sans rien demander à personne',
   scan_about:
-    'Le reçu vient de prouver combien d’entrées existent à votre sujet. Si vous ne voulez pas même vous fier à la liste publiée, votre navigateur peut lire tout le journal et chercher lui-même. Il télécharge tout, les mêmes fichiers que n’importe quel auditeur : personne n’apprend que c’est vous qui comptez.',
+    'Le reçu vient de prouver combien d’entrées existent à votre sujet. Si vous ne voulez pas même vous fier à la liste publiée, votre navigateur peut lire tout le journal et chercher lui-même. Il télécharge tout, les mêmes fichiers que n’importe quel auditeur : personne n’apprend de qui l’on compte les entrées.',
   scan_start: 'Lire tout le journal',
   scan_cancel: 'Arrêter',
   scan_progress: 'Avancement',
@@ -544,7 +544,7 @@ const fr: Readonly<Record<LedgerWord, string>> = {
 
   log_title: 'Le journal public du consentement',
   log_lead:
-    '{{controller}} inscrit chaque décision de consentement dans un journal qui ne peut que grandir. Il est public, et pourtant ne dit rien de personne : seuls ceux qui détiennent un reçu peuvent y retrouver leurs entrées.',
+    '{{controller}} inscrit chaque décision de consentement dans un journal qui ne peut que grandir. Il est public, et pourtant n’apprend rien au public sur personne : avec un reçu, chacun y retrouve ses propres entrées, et aucune autre.',
   log_alarm_rolled_back:
     'Le journal est revenu en arrière : ce qui est conservé est plus ancien que ce qui a été signé. Il ne signe plus rien tant que ce n’est pas éclairci.',
   log_alarm_stopped: 'Le journal est arrêté. Les décisions restent enregistrées et attendent leur place.',

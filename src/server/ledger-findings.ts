@@ -1,0 +1,75 @@
+/** What the doctor finds about the ledger, its witnesses and the chain. Honest labels: what is run by the same hands proves nothing to others. */
+import type { Clock } from '../kernel/index.ts'
+import type { Finding } from './doctor.ts'
+import type { House } from './house.ts'
+import { ledgerFacts } from './ledger-facts.ts'
+
+export async function ledgerFindings(
+  house: Pick<House, 'ledger' | 'witnesses' | 'chain' | 'config'> & { readonly clock: Clock },
+): Promise<Finding[]> {
+  const facts = await ledgerFacts({ ...house, anchor: house.chain() })
+  const { published, waiting } = facts
+  const log: Finding =
+    facts.state === 'rolled_back'
+      ? {
+          about: 'ledger',
+          health: 'attention',
+          en: 'the database is behind what was signed, or the files differ: NOTHING IS SIGNED. See `aval ledger status` and docs/ledger.md',
+          fr: 'la base est en retard sur ce qui a été signé, ou les fichiers diffèrent : RIEN N’EST SIGNÉ. Voyez `aval ledger status` et docs/ledger.md',
+        }
+      : {
+          about: 'ledger',
+          health: facts.brokenPromises > 0 || facts.pace === 'late' ? 'attention' : 'active',
+          en: `${facts.origin}: ${published} entries published, ${waiting} waiting, ${facts.brokenPromises} broken promises`,
+          fr: `${facts.origin} : ${published} inscriptions publiées, ${waiting} en attente, ${facts.brokenPromises} promesses rompues`,
+        }
+  return [log, witnessFinding(facts.witnesses), chainFinding(facts.anchor, house.config.ledger.chain.kind)]
+}
+
+type Facts = Awaited<ReturnType<typeof ledgerFacts>>
+
+function witnessFinding(witnesses: Facts['witnesses']): Finding {
+  const about = 'witnesses'
+  if (witnesses.length === 0)
+    return {
+      about,
+      health: 'inactive',
+      en: 'none is configured: nobody but us sees that the log only grows. Name some in AVAL_LEDGER_WITNESSES (docs/witness.md)',
+      fr: 'aucun n’est configuré : personne d’autre que nous ne voit que le registre ne fait que croître. Nommez-en dans AVAL_LEDGER_WITNESSES (docs/witness.md)',
+    }
+  const list = witnesses.map((one) => `${one.name} (${one.state})`).join(', ')
+  const ours = witnesses.every((one) => one.run === 'same_hands')
+  return {
+    about,
+    health:
+      ours || witnesses.some((one) => one.state !== 'signing' && one.state !== 'unknown') ? 'attention' : 'active',
+    en: ours ? `${list}: run by the same hands as the log, it proves nothing to outsiders` : list,
+    fr: ours ? `${list} : tenu par les mêmes mains que le registre, il ne prouve rien à autrui` : list,
+  }
+}
+
+function chainFinding(anchor: Facts['anchor'], kind: 'off' | 'local' | 'external'): Finding {
+  const about = 'blockchain anchor'
+  if (kind === 'off')
+    return {
+      about,
+      health: 'inactive',
+      en: 'AVAL_CHAIN=off: nothing is anchored',
+      fr: 'AVAL_CHAIN=off : rien n’est ancré',
+    }
+  if (!anchor)
+    return {
+      about,
+      health: 'attention',
+      en: 'the chain has not answered yet; decisions and proofs go on without it',
+      fr: 'la chaîne n’a pas encore répondu ; décisions et preuves continuent sans elle',
+    }
+  const { chainId, contract, finalized } = anchor
+  const local = anchor.chain === 'local'
+  return {
+    about,
+    health: local || anchor.cadence === 'missed' ? 'attention' : 'active',
+    en: `chain ${chainId}, contract ${contract}, ${finalized ?? 0} entries anchored for good${local ? '; a local development chain: it proves nothing to outsiders' : ''}${anchor.cadence === 'missed' ? '; ALARM, see `aval ledger status`' : ''}`,
+    fr: `chaîne ${chainId}, contrat ${contract}, ${finalized ?? 0} inscriptions ancrées définitivement${local ? ' ; une chaîne de développement locale : elle ne prouve rien à autrui' : ''}${anchor.cadence === 'missed' ? ' ; ALARME, voyez `aval ledger status`' : ''}`,
+  }
+}
