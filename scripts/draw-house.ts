@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { rooms } from '../rooms.ts'
 
 const flow = ['consent', 'subjects', 'gate', 'audiences', 'models', 'ethics', 'campaigns', 'delivery', 'transparency']
-const ground = ['kernel', 'vault', 'law', 'staff']
+const ground = ['kernel', 'vault', 'law', 'staff', 'verifier', 'ledger', 'witness', 'anchor']
 const outputs: readonly (readonly [string, string])[] = [
   ['docs/house.svg', drawing()],
   ['ARCHITECTURE.md', withTable('ARCHITECTURE.md')],
@@ -39,8 +39,8 @@ function drawing(): string {
   })
   const arrows = cells.slice(1).map((to, index) => arrow(cells[index] as Cell, to, width, height))
   const boxes = cells.map((cell) => box(cell, width, height, cell.name === 'gate' ? 'gate' : 'room'))
-  const base = ground.map((name, index) => box({ name, x: 24 + index * 272, y: 412 }, 250, 80, 'ground'))
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1132 516" role="img" aria-label="The rooms of Aval and how data flows through them" font-family="system-ui, sans-serif">
+  const base = ground.map((name, index) => box({ name, x: 24 + (index % 4) * 272, y: 412 + Math.floor(index / 4) * 94 }, 250, 80, 'ground'))
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1132 610" role="img" aria-label="The rooms of Aval and how data flows through them" font-family="system-ui, sans-serif">
 <style>
 .room{fill:#f4f6fb;stroke:#5b6b95}.gate{fill:#1f3a8a;stroke:#1f3a8a}.ground{fill:#f7f3ea;stroke:#a58b4f}
 .name{font-weight:600;font-size:17px;fill:#17213f}.gate+.name,.gate~.in{fill:#fff}.in{font-size:12.5px;fill:#44506f}
@@ -48,7 +48,7 @@ function drawing(): string {
 @media(prefers-color-scheme:dark){.paper{fill:#12172a}.room{fill:#1c2440;stroke:#8fa0d4}.ground{fill:#2a2616;stroke:#c9ae6c}.name{fill:#eef1fb}.in,.note{fill:#c3cbe4}.flow{stroke:#8fa0d4}}
 </style>
 <defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" fill="#5b6b95"/></marker></defs>
-<rect class="paper" width="1132" height="516" fill="#fff"/>
+<rect class="paper" width="1132" height="610" fill="#fff"/>
 <text class="note" x="24" y="36">Files, HTTP and forms come in at the left. Everything about people passes the gate, for one declared purpose, under a warrant.</text>
 <text class="note" x="24" y="58">What must travel back (a click, a withdrawal) comes in again at the left, as an event.</text>
 ${arrows.join('\n')}

@@ -114,7 +114,10 @@ export function createAnchor(deps: AnchorDeps): Anchor {
         alarm('silent', String((error as Error).message).split('\n')[0] ?? null)
       }
     },
-    status: () => statusOf(deps, known),
+    status: async () => {
+      known.chainId ??= await chain.chainId().catch(() => null)
+      return statusOf(deps, known)
+    },
     views: async () => {
       try {
         const chainId = await chain.chainId()

@@ -3,5 +3,5 @@
  * key is a file in the vault; a hardware or multisignature operator needs a signer of its own.
  */
 export { type Anchor, type AnchorStatus, createAnchor } from './anchor.ts'
-export { type LocalChain, startLocalChain } from './local-chain.ts'
+export { type LocalChain, localChainUrl, startLocalChain } from './local-chain.ts'
 export { anchorTables } from './tables.ts'

@@ -53,6 +53,12 @@ export async function startLocalChain(directory: string): Promise<LocalChain> {
   }
 }
 
+/** Where the chain of that folder answers, if it runs; null when it never did. */
+export function localChainUrl(directory: string): string | null {
+  const file = join(directory, 'port')
+  return existsSync(file) ? `http://127.0.0.1:${Number(readFileSync(file, 'utf8'))}` : null
+}
+
 /** The binary of this platform's package itself: npm may not have run the installer that would link it. */
 function binary(): string {
   const cpu = process.arch === 'x64' ? 'amd64' : process.arch

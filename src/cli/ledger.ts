@@ -19,7 +19,15 @@ export function ledgerCommands(program: Command): void {
   ledger
     .command('status')
     .description('how far the log has come, who signed it, and what is wrong')
-    .action(() => inSession({}, async ({ house }) => printJson(await house.ledger.status())))
+    .action(() =>
+      inSession({}, async ({ house }) =>
+        printJson({
+          ...(await house.ledger.status()),
+          witnesses: house.witnesses.status(),
+          anchor: (await house.chain()?.status()) ?? null,
+        }),
+      ),
+    )
   ledger
     .command('policy')
     .description('the keys and witnesses by which others check the log')
@@ -39,6 +47,11 @@ export function ledgerCommands(program: Command): void {
     .description('put entries back from the static files, after a backup was restored')
     .option('--as <member>', 'who acts')
     .action((options: SessionOptions) => inSession(options, repair))
+  ledger
+    .command('new-contract')
+    .description('deploy a new contract on the chain, in place of one that is stuck; the log announces it')
+    .option('--as <member>', 'who acts')
+    .action((options: SessionOptions) => inSession(options, newContract))
   ledger
     .command('rotate-keys')
     .description('give the log a new pair of signing keys; the old one goes on signing beside it')
@@ -74,4 +87,13 @@ async function repair(session: Session): Promise<void> {
     details: { ...done, moved },
   })
   printJson({ ...done, chainsMoved: moved })
+}
+
+async function newContract(session: Session): Promise<void> {
+  const chain = session.house.chain()
+  if (!chain) throw problem('cli.no_chain')
+  await chain.redeploy()
+  await session.house.staff.audit.write(null, { actor: await session.actor(), action: 'ledger.new_contract' })
+  const { chainId, contract } = await chain.status()
+  printJson({ chainId, contract })
 }

@@ -13,6 +13,14 @@ export const problem = problems({
       fix: 'Voyez `aval ledger status` ; des données ont pu être modifiées.',
     },
   },
+  'cli.no_chain': {
+    status: 409,
+    en: { title: 'No chain is configured, or the local one has never run.', fix: 'See AVAL_CHAIN in docs/anchor.md.' },
+    fr: {
+      title: 'Aucune chaîne n’est configurée, ou la locale n’a jamais tourné.',
+      fix: 'Voyez AVAL_CHAIN dans docs/anchor.md.',
+    },
+  },
   'cli.server_runs': {
     status: 409,
     en: { title: 'Aval runs on this data directory.', fix: 'Stop it, then repeat this command.' },

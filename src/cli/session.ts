@@ -12,7 +12,14 @@ import {
   systemClock,
   systemRandom,
 } from '../kernel/index.ts'
-import { type House, type Installation, openHouse, openInstallation, runningDatabase } from '../server/index.ts'
+import {
+  type House,
+  type Installation,
+  openHouse,
+  openInstallation,
+  runningDatabase,
+  watchRunningChain,
+} from '../server/index.ts'
 import { problem } from './problems.ts'
 
 export interface Session {
@@ -44,6 +51,7 @@ export async function inSession<T>(options: SessionOptions, work: (session: Sess
       random: systemRandom,
       log,
     })
+    watchRunningChain(house, config.dataDirectory, systemRandom)
     try {
       const language = shellLanguage()
       return await work({

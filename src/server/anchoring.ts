@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Anchor, createAnchor, type LocalChain, startLocalChain } from '../anchor/index.ts'
+import { type Anchor, createAnchor, type LocalChain, localChainUrl, startLocalChain } from '../anchor/index.ts'
 import { writeDurably } from '../kernel/index.ts'
 import type { House } from './house.ts'
 import { everySoOften } from './rounds.ts'
@@ -27,20 +27,33 @@ export async function openAnchoring(
   const { chain } = house.config.ledger
   if (chain.kind === 'off') return null
   const local: LocalChain | null = chain.kind === 'local' ? await startLocalChain(join(directory, 'chain')) : null
+  const url = local?.url ?? (chain as { url: string }).url
+  return { anchor: watch(house, directory, random, url), stop: async () => void (await local?.stop()) }
+}
+
+/** For a command beside a server: the chain that runs already, started by nobody here. */
+export function watchRunningChain(house: House, directory: string, random: (bytes: number) => Buffer): void {
+  const { chain } = house.config.ledger
+  const url = chain.kind === 'external' ? chain.url : localChainUrl(join(directory, 'chain'))
+  if (chain.kind !== 'off' && url) watch(house, directory, random, url)
+}
+
+function watch(house: House, directory: string, random: (bytes: number) => Buffer, url: string): Anchor {
   const { database, clock, newId, log, ledger } = house
+  const { chain } = house.config.ledger
   const anchor = createAnchor({
     database,
     clock,
     newId,
     log,
     ledger,
-    chain: { url: local?.url ?? (chain as { url: string }).url, kind: chain.kind },
+    chain: { url, kind: chain.kind === 'external' ? 'external' : 'local' },
     operatorKey: operatorKey(house, directory, random),
-    everySeconds: chain.everySeconds,
+    everySeconds: chain.kind === 'off' ? 0 : chain.everySeconds,
   })
   house.consent.receipts.anchoredBy((index) => anchor.covering(index))
   house.watchChain(anchor)
-  return { anchor, stop: async () => void (await local?.stop()) }
+  return anchor
 }
 
 /** Steps until `stop`, once the ledger runs. */

@@ -5,20 +5,12 @@
 import { sql } from 'kysely'
 import type { Config, Database, Language } from '../kernel/index.ts'
 import type { VaultStatus } from '../vault/index.ts'
+import type { Finding } from './finding.ts'
 import type { House } from './house.ts'
 import { ledgerFindings } from './ledger-findings.ts'
 import type { Installation } from './installation.ts'
 
 /** How a thing stands: it works, it needs attention, or it is not there. */
-export type Health = 'active' | 'attention' | 'inactive'
-
-export interface Finding {
-  readonly about: string
-  readonly health: Health
-  readonly en: string
-  readonly fr: string
-}
-
 /** What the database promises when it says that something is written. */
 export async function databaseFindings(
   database: Database,

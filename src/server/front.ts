@@ -3,7 +3,7 @@
  * is not announced here.
  */
 import { type Language, words } from '../kernel/index.ts'
-import type { Finding } from './doctor.ts'
+import type { Finding } from './finding.ts'
 
 const say = words(
   {

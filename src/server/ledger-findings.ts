@@ -1,6 +1,6 @@
 /** What the doctor finds about the ledger, its witnesses and the chain. Honest labels: what is run by the same hands proves nothing to others. */
 import type { Clock } from '../kernel/index.ts'
-import type { Finding } from './doctor.ts'
+import type { Finding } from './finding.ts'
 import type { House } from './house.ts'
 import { ledgerFacts } from './ledger-facts.ts'
 
