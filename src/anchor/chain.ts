@@ -31,7 +31,6 @@ export interface Mined {
 }
 
 export interface Depths {
-  readonly latest: number
   readonly safe: number
   readonly finalized: number
 }
@@ -90,7 +89,7 @@ export function openChain(url: string, key: Uint8Array): Chain {
     })
     return { raw, hash: keccak256(raw), nonce }
   }
-  const height = async (blockTag: 'latest' | 'safe' | 'finalized') =>
+  const height = async (blockTag: 'safe' | 'finalized') =>
     Number((await client.getBlock({ blockTag }).catch(() => null))?.number ?? 0n)
   return {
     operator: account.address,
@@ -135,10 +134,7 @@ export function openChain(url: string, key: Uint8Array): Chain {
       }
     },
     blockHash: async (block) => (await client.getBlock({ blockNumber: BigInt(block) }).catch(() => null))?.hash ?? null,
-    depths: async () => {
-      const [latest, safe, finalized] = await Promise.all([height('latest'), height('safe'), height('finalized')])
-      return { latest, safe, finalized }
-    },
+    depths: async () => ({ safe: await height('safe'), finalized: await height('finalized') }),
     mine: async (blocks) => {
       await development('anvil_mine', [`0x${blocks.toString(16)}`])
     },

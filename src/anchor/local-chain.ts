@@ -30,10 +30,9 @@ export async function startLocalChain(directory: string): Promise<LocalChain> {
   const child = spawn(
     binary(),
     // One slot an epoch: a block is safe when one lies on it, final when two do.
-    [
-      ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId), '--silent'],
-      ...['--state', state, '--state-interval', '1', '--slots-in-an-epoch', '1', '--accounts', '1'],
-    ],
+    `--host 127.0.0.1 --port ${port} --chain-id ${chainId} --silent --state-interval 1 --slots-in-an-epoch 1 --accounts 1`
+      .split(' ')
+      .concat('--state', state),
     { stdio: ['ignore', 'ignore', 'ignore'], cwd: directory },
   )
   writeDurably(join(directory, 'process'), `${child.pid}\n`, 0o600)

@@ -153,18 +153,27 @@ export function createConsent(deps: {
     reliance: (tx, purpose, subjectIds) => kept(tx, () => relianceOf(tx, catalogue.byCode(purpose), subjectIds)),
     followLedger: () => followLedger(database, kept, entering),
     enterRemaining: () => enterRemaining(database, kept, clock, entering),
-    holder: {
-      room: 'consent',
-      tables: ['permission', 'decision', 'enrolment'],
-      export: (tx, subjectId) => kept(tx, () => exportPerson(tx, subjectId, reading)),
-      erase: (tx, subjectId) =>
-        kept(tx, async () => {
-          await closeChain(tx, subjectId, clock.now(), entering, farewells)
-          await sql`delete from enrolment where subject_id = ${subjectId}`.execute(tx)
-          await sql`delete from decision where subject_id = ${subjectId}`.execute(tx)
-          await sql`delete from permission where subject_id = ${subjectId}`.execute(tx)
-        }),
-    },
+    holder: holderOf(kept, reading, (tx, subjectId) => closeChain(tx, subjectId, clock.now(), entering, farewells)),
+  }
+}
+
+/** This room's promise about the personal data in its tables. */
+function holderOf(
+  kept: <T>(tx: Tx, work: () => Promise<T>) => Promise<T>,
+  reading: Parameters<typeof decisionsOf>[2],
+  close: (tx: Tx, subjectId: string) => Promise<void>,
+): PersonalDataHolder {
+  return {
+    room: 'consent',
+    tables: ['permission', 'decision', 'enrolment'],
+    export: (tx, subjectId) => kept(tx, () => exportPerson(tx, subjectId, reading)),
+    erase: (tx, subjectId) =>
+      kept(tx, async () => {
+        await close(tx, subjectId)
+        await sql`delete from enrolment where subject_id = ${subjectId}`.execute(tx)
+        await sql`delete from decision where subject_id = ${subjectId}`.execute(tx)
+        await sql`delete from permission where subject_id = ${subjectId}`.execute(tx)
+      }),
   }
 }
 

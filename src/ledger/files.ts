@@ -3,7 +3,7 @@
  * there is never written again; one that is there with other bytes is a fault, and nothing is signed over it.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
   concatBytes,
@@ -106,13 +106,4 @@ function forgetParts(directory: string, { level, n }: TileRef): void {
 
 function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
-}
-
-/** Files of a folder, deep, relative to it. */
-export function filesBelow(directory: string): string[] {
-  return existsSync(directory)
-    ? readdirSync(directory, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
-    : []
 }

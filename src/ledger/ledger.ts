@@ -3,12 +3,12 @@
  * that need not be believed.
  */
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { type PublicType, toBase64 } from '../../verifier/src/index.ts'
 import type { Clock, Database, Json, Log, NewId, RandomBytes, Tx } from '../kernel/index.ts'
 import { openLogFiles } from './files.ts'
-import { openLogKeys, policyText, readPolicy, satisfies } from './keys.ts'
+import { createAppending, createChanges } from './waiting.ts'
+import { type LogKeys, openLogKeys, policyText, readPolicy, satisfies } from './keys.ts'
 import type { Cosigners, LogKeyStore, View } from './ports.ts'
 import { countPromises, promise, settlePromises, type SignedPromise } from './promises.ts'
 import type { PublishedCheckpoint } from './publisher.ts'
@@ -105,7 +105,6 @@ export interface LedgerDeps {
 }
 
 const seedBytes = 32
-const pollMs = 50
 
 export function createLedger(deps: LedgerDeps): Ledger {
   const { database, clock, origin } = deps
@@ -117,7 +116,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
   const inForce = createPolicyCache(policy, readPolicy)
   const reading = createReading(database, files, snapshotPath)
   const changes = createChanges()
-  const appended = new Map<string, (index: number) => void>()
+  const appending = createAppending()
   let head: string | null = null
 
   const run = createRun({
@@ -137,10 +136,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     views: deps.views ?? (async () => []),
     settle: () => settlePromises(database, clock),
     onPlaced: (placed) => {
-      for (const { line, index } of placed) {
-        const waiting = appended.size > 0 ? appended.get(Buffer.from(line.first).toString('latin1')) : undefined
-        waiting?.(index)
-      }
+      appending.placed(placed)
       changes.tell()
     },
     onPublished: (published, labels) => {
@@ -149,17 +145,6 @@ export function createLedger(deps: LedgerDeps): Ledger {
       changes.tell()
     },
   })
-
-  const until = async <T>(ask: () => Promise<T | null>, timeoutMs: number): Promise<T | null> => {
-    const end = performance.now() + timeoutMs
-    for (;;) {
-      const change = changes.next()
-      const found = await ask()
-      const left = end - performance.now()
-      if (found !== null || left <= 0) return found
-      await Promise.race([change, sleep(Math.min(left, pollMs))])
-    }
-  }
 
   return {
     origin,
@@ -177,30 +162,19 @@ export function createLedger(deps: LedgerDeps): Ledger {
       if (!tx) run.wake()
       return announced
     },
-    append: async (entries) => {
+    append: (entries) => {
       if (run.state().run !== 'running') throw new Error('this process does not sequence the log')
-      const places = entries.map(
-        ({ label }) =>
-          new Promise<number>((resolve) => {
-            const key = Buffer.from(label).toString('latin1')
-            appended.set(key, (index) => {
-              appended.delete(key)
-              resolve(index)
-            })
-          }),
-      )
-      run.add(entries.map(lineOf))
-      return Promise.all(places)
+      return appending.append(entries.map(lineOf), run.add)
     },
     wake: () => run.wake(),
     placed: async (labels, timeoutMs) => {
-      const all = await until(async () => {
+      const all = await changes.until(async () => {
         const places = await reading.places(labels)
         return places.includes(null) ? null : places
       }, timeoutMs)
       return all ?? reading.places(labels)
     },
-    published: (index, timeoutMs) => until(() => reading.newest(index), timeoutMs),
+    published: (index, timeoutMs) => changes.until(() => reading.newest(index), timeoutMs),
     promise: (labels) => promise(labels, { database, clock, keys, origin }),
     latest: () => reading.newest(),
     head: () => head,
@@ -216,12 +190,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     policy,
     vkeys: keys.vkeys,
     rotateKeys: async () => {
-      deps.keys.add({ ed25519: deps.random(seedBytes), mlDsa44: deps.random(seedBytes) })
-      keys.reload()
-      const vkeys = keys.vkeys()
-      await database.transaction((tx) =>
-        announceIn(tx, { type: 'key_rotated', content: { what: 'log', vkeys: [...vkeys] } }, 'again', clock),
-      )
+      const vkeys = await rotate(deps, keys)
       run.wake()
       return vkeys
     },
@@ -236,25 +205,17 @@ export function createLedger(deps: LedgerDeps): Ledger {
   }
 }
 
-function lineOf({ label, commitment }: NewEntry): Line {
-  return { class: opaqueClass, first: label, second: commitment }
+async function rotate({ database, clock, random, keys: store }: LedgerDeps, keys: LogKeys): Promise<readonly string[]> {
+  store.add({ ed25519: random(seedBytes), mlDsa44: random(seedBytes) })
+  keys.reload()
+  const vkeys = keys.vkeys()
+  const content = { what: 'log', vkeys: [...vkeys] }
+  await database.transaction((tx) => announceIn(tx, { type: 'key_rotated', content }, 'again', clock))
+  return vkeys
 }
 
-/** Tells everybody who waits that something changed. */
-function createChanges() {
-  let tell = () => {}
-  let next = new Promise<void>((resolve) => {
-    tell = resolve
-  })
-  return {
-    next: () => next,
-    tell: () => {
-      tell()
-      next = new Promise<void>((resolve) => {
-        tell = resolve
-      })
-    },
-  }
+function lineOf({ label, commitment }: NewEntry): Line {
+  return { class: opaqueClass, first: label, second: commitment }
 }
 
 async function statusOf(

@@ -3,7 +3,7 @@
  * whoever sequences is woken by the database itself.
  */
 import { sql } from 'kysely'
-import { entryBytes, parseEntry, publicEntry, type PublicType } from '../../verifier/src/index.ts'
+import { entryBytes, publicEntry, type PublicType } from '../../verifier/src/index.ts'
 import { canonicalJson, type Clock, type Json, sha256Hex, type Tx } from '../kernel/index.ts'
 import { byteaArray } from './columns.ts'
 
@@ -31,12 +31,6 @@ export function bytesOf(line: Line): Uint8Array {
 export function publicLine(type: string, hash: Uint8Array): Line {
   const bytes = publicEntry(type, hash)
   return { class: publicClass, first: bytes.slice(4, 36), second: bytes.slice(36) }
-}
-
-/** The type of a public line. */
-export function typeOf(line: Line): string {
-  const entry = parseEntry(bytesOf(line))
-  return entry?.class === 'public' ? entry.type : ''
 }
 
 /** Queues opaque lines, each once, and makes the transaction durable. */

@@ -4,7 +4,7 @@
  * started it loads everything again.
  */
 import type pg from 'pg'
-import { Frontier, leafHash } from '../../verifier/src/index.ts'
+import { type Frontier, leafHash } from '../../verifier/src/index.ts'
 import type { RandomBytes } from '../kernel/index.ts'
 import { byteaArray, numberArray } from './columns.ts'
 import { bytesOf, type Line, opaqueClass, publicClass } from './queue.ts'

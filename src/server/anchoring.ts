@@ -28,7 +28,7 @@ export async function openAnchoring(
   if (chain.kind === 'off') return null
   const local: LocalChain | null = chain.kind === 'local' ? await startLocalChain(join(directory, 'chain')) : null
   const url = local?.url ?? (chain as { url: string }).url
-  return { anchor: watch(house, directory, random, url), stop: async () => void (await local?.stop()) }
+  return { anchor: watch(house, directory, random, url), stop: async () => local?.stop() }
 }
 
 /** For a command beside a server: the chain that runs already, started by nobody here. */

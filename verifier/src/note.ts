@@ -80,7 +80,7 @@ const dash = '\u2014'
 
 /** Null when malformed. Text and signatures are parted by the last empty line. */
 export function parseNote(note: string): Note | null {
-  if (note.length > longestNote || !note.endsWith('\n') || /[\0-\x09\x0b-\x1f\x7f\ufffd]/.test(note)) return null
+  if (note.length > longestNote || !note.endsWith('\n') || hasControls(note)) return null
   const cut = note.lastIndexOf('\n\n')
   if (cut < 0) return null
   const lines = note.slice(cut + 2, -1).split('\n')
@@ -88,6 +88,11 @@ export function parseNote(note: string): Note | null {
   const signatures = lines.map(parseSignature)
   if (signatures.includes(null)) return null
   return { text: note.slice(0, cut + 1), signatures: signatures as NoteSignature[] }
+}
+
+/** Any control character but the newline, or a sign that the bytes were not UTF-8. */
+function hasControls(note: string): boolean {
+  return /[^\n\P{Cc}]|\ufffd/u.test(note)
 }
 
 function parseSignature(line: string): NoteSignature | null {

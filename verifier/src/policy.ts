@@ -41,7 +41,8 @@ export function parsePolicy(text: string): ParsedPolicy {
   if (lines.length > mostLines) return { line: mostLines + 1, problem: 'too many lines' }
   const reader = createReader()
   for (const [i, raw] of lines.entries()) {
-    if (/[\0-\x08\x0b-\x1f\x7f]/.test(raw)) return { line: i + 1, problem: 'control character' }
+    if (/[^\t\P{Cc}]/u.test(raw.replaceAll(/[\u0080-\u009f]/g, '')))
+      return { line: i + 1, problem: 'control character' }
     const words = raw.split(/[ \t]+/).filter((word) => word !== '')
     if (words.length === 0 || words[0]!.startsWith('#')) continue
     const problem = reader.take(words[0]!, words.slice(1))

@@ -2,13 +2,14 @@
  * The four primitives, synchronous everywhere: Node's own where the process has them (ten times faster), noble's in browsers
  * and in Nodes without ML-DSA. One source, no conditions at build time.
  */
+import type * as nodeCrypto from 'node:crypto'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
 import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js'
 import { concatBytes } from './bytes.ts'
 
-type NodeCrypto = typeof import('node:crypto')
+type NodeCrypto = typeof nodeCrypto
 interface NodeProcess {
   getBuiltinModule?(name: string): unknown
 }
@@ -71,10 +72,10 @@ function mlDsaNative(): boolean {
 }
 
 const keysKept = 64
-const parsed = new Map<string, import('node:crypto').KeyObject>()
+const parsed = new Map<string, nodeCrypto.KeyObject>()
 
 /** Parsing a key costs more than a verification with it. */
-function spkiKey(crypto: NodeCrypto, der: Uint8Array): import('node:crypto').KeyObject {
+function spkiKey(crypto: NodeCrypto, der: Uint8Array): nodeCrypto.KeyObject {
   const name = Buffer.from(der.buffer, der.byteOffset, der.length).toString('latin1')
   const known = parsed.get(name)
   if (known) return known

@@ -6,7 +6,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:cr
 import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js'
 import { concatBytes, u64be, utf8 } from './bytes.ts'
 import { cosignedMessage } from './cosignature.ts'
-import { cosignatureType, ed25519Type, keyIdOf, type mlDsaType, signatureLine } from './note.ts'
+import { type cosignatureType, ed25519Type, keyIdOf, type mlDsaType, signatureLine } from './note.ts'
 
 export interface Signer {
   readonly publicKey: Uint8Array

@@ -1,0 +1,112 @@
+/**
+ * The loop of the process that holds the log: batches as fast as lines come, publications at most once a second and one at a time, beside
+ * each other. Ends when it is told to, or with the first fault.
+ */
+import type pg from 'pg'
+import type { Bell } from './bell.ts'
+import { advance, type LabelStore, saveSnapshot } from './label-store.ts'
+import type { OpenLog } from './opening.ts'
+import { decide, type Decided, publish } from './publisher.ts'
+import type { Line } from './queue.ts'
+import type { RunDeps } from './run.ts'
+import { type LogState, runBatch } from './sequencer.ts'
+
+/** Checkpoints at most so often: one per entry, and witnesses never sign the same one. */
+const publishEveryMs = 1_000
+/** How long a loop sleeps when nobody wakes it. */
+const pollMs = 2_000
+const snapshotEvery = 20_000
+
+export interface Loop {
+  readonly deps: RunDeps
+  readonly bell: Bell
+  stopping(): boolean
+  /** Lines that need no queue; taken, or given back when a batch failed. */
+  takeOwn(): Line[]
+  giveBack(lines: readonly Line[]): void
+  onSize(size: number): void
+}
+
+/** What moves while the loop runs. */
+interface Moving {
+  state: LogState
+  labels: LabelStore
+  out: { readonly size: number; readonly root: Uint8Array } | null
+  snapshotAt: number
+  nextPublication: number
+  /** `idle`, `busy`, or the fault that ended the last publication. */
+  publication: 'idle' | 'busy' | { readonly fault: unknown }
+  done: Promise<void>
+}
+
+export async function sequence(client: pg.Client, opened: OpenLog, loop: Loop): Promise<void> {
+  const { deps, bell } = loop
+  const moving: Moving = { ...opened, nextPublication: 0, publication: 'idle', done: Promise.resolve() }
+  loop.onSize(moving.state.frontier.size)
+  if (opened.pending) bring(opened.pending, moving, loop)
+  while (!loop.stopping()) {
+    const placed = await batch(client, moving, loop)
+    if (typeof moving.publication === 'object') throw moving.publication.fault
+    const now = performance.now()
+    if (moving.publication === 'idle' && now >= moving.nextPublication) {
+      loop.giveBack(await deps.settle())
+      if (grown(moving)) await startPublication(client, moving, loop, now)
+    }
+    if (placed === 'something') continue
+    const due = grown(moving) && moving.publication === 'idle' ? Math.max(1, moving.nextPublication - now) : pollMs
+    await bell.wait(due)
+  }
+  await moving.done
+  saveSnapshot(deps.snapshotPath, moving.labels)
+}
+
+function grown({ state, out }: Moving): boolean {
+  return state.frontier.size > (out?.size ?? 0)
+}
+
+async function batch(client: pg.Client, moving: Moving, loop: Loop): Promise<'something' | 'nothing'> {
+  const { deps } = loop
+  const own = loop.takeOwn()
+  try {
+    const done = await runBatch(moving.state, own, { client, random: deps.random, step: deps.step })
+    if (!done) return 'nothing'
+    moving.state = done.state
+    loop.onSize(done.state.frontier.size)
+    deps.onPlaced(done.placed)
+    return 'something'
+  } catch (error) {
+    loop.giveBack(own)
+    throw error
+  }
+}
+
+async function startPublication(client: pg.Client, moving: Moving, loop: Loop, now: number): Promise<void> {
+  const { deps } = loop
+  moving.nextPublication = now + publishEveryMs
+  moving.labels = await advance(client, moving.labels, moving.state.frontier.size)
+  const made = await decide(client, moving.state, moving.labels.index.root(), deps.clock.now(), deps.step)
+  moving.state = made.state
+  loop.onSize(made.state.frontier.size)
+  bring(made.decided, moving, loop)
+  if (moving.labels.size - moving.snapshotAt < snapshotEvery) return
+  saveSnapshot(deps.snapshotPath, moving.labels)
+  moving.snapshotAt = moving.labels.size
+}
+
+/** Brings a decided checkpoint into the world while batches go on. */
+function bring(decided: Decided, moving: Moving, { deps, bell }: Loop): void {
+  moving.publication = 'busy'
+  const labels = { index: moving.labels.index.copy(), size: moving.labels.size }
+  moving.done = publish(decided, moving.out, deps).then(
+    (published) => {
+      moving.out = published
+      moving.publication = 'idle'
+      deps.onPublished(published, labels)
+      bell.ring()
+    },
+    (fault: unknown) => {
+      moving.publication = { fault }
+      bell.ring()
+    },
+  )
+}

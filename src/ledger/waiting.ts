@@ -1,0 +1,55 @@
+/** Waiting: callers who want to know where their lines stand, or that a checkpoint is out. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Line } from './queue.ts'
+import type { Placed } from './sequencer.ts'
+
+/** So often the database is asked again, for what another process did. */
+const pollMs = 50
+
+/** Tells everybody who waits that something changed here. */
+export function createChanges() {
+  let tell = () => {}
+  let next = new Promise<void>((resolve) => {
+    tell = resolve
+  })
+  return {
+    tell: () => {
+      tell()
+      next = new Promise<void>((resolve) => {
+        tell = resolve
+      })
+    },
+    /** Asks after each change until there is an answer, or the time is up: then null. */
+    until: async <T>(ask: () => Promise<T | null>, timeoutMs: number): Promise<T | null> => {
+      const end = performance.now() + timeoutMs
+      for (;;) {
+        const change = next
+        const found = await ask()
+        const left = end - performance.now()
+        if (found !== null || left <= 0) return found
+        await Promise.race([change, sleep(Math.min(left, pollMs))])
+      }
+    },
+  }
+}
+
+/** Lines that were entered without a queue, and who waits for their places. */
+export function createAppending() {
+  const waiting = new Map<string, (index: number) => void>()
+  const nameOf = (line: Line) => Buffer.from(line.first).toString('latin1')
+  return {
+    append: (lines: readonly Line[], add: (lines: readonly Line[]) => void): Promise<number[]> => {
+      const places = lines.map((line) => new Promise<number>((resolve) => waiting.set(nameOf(line), resolve)))
+      add(lines)
+      return Promise.all(places)
+    },
+    placed: (placed: readonly Placed[]): void => {
+      if (waiting.size === 0) return
+      for (const { line, index } of placed) {
+        const name = nameOf(line)
+        waiting.get(name)?.(index)
+        waiting.delete(name)
+      }
+    },
+  }
+}
