@@ -69,7 +69,10 @@ async function mustBeWhole(acknowledged: readonly string[]): Promise<void> {
     const labels = acknowledged.map((label) => Buffer.from(label, 'hex'))
     const places = await ledger.placed(labels, 30_000)
     expect(places).not.toContain(null)
-    await ledger.published(Math.max(0, ...(places as number[])), 30_000)
+    await ledger.published(
+      (places as number[]).reduce((a, b) => Math.max(a, b), 0),
+      30_000,
+    )
     const { rows } = await sql<{ n: number }>`
       select count(*)::int as n from (select first from ledger_entry where class = 1 group by first having count(*) > 1) d`.execute(
       home.owner.db,

@@ -13,9 +13,9 @@ import type { Cosigners, LogKeyStore, View } from './ports.ts'
 import { countPromises, promise, settlePromises, type SignedPromise } from './promises.ts'
 import type { PublishedCheckpoint } from './publisher.ts'
 import { announceIn, enqueueLines, type Line, opaqueClass } from './queue.ts'
-import { createPolicyCache, createReading, type Proofs, queryOn } from './reading.ts'
+import { createPolicyCache, createReading, type Proofs, queryOn, type Reading } from './reading.ts'
 import { repair } from './repair.ts'
-import { createRun, type Fault, type RunState } from './run.ts'
+import { createRun, type Fault, type Run, type RunState } from './run.ts'
 import type { StepHook } from './sequencer.ts'
 
 /** What a room enters about somebody: two numbers that say nothing. */
@@ -149,24 +149,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
   return {
     origin,
     directory,
-    enqueue: (tx, entries) =>
-      enqueueLines(
-        tx,
-        entries.map(lineOf),
-        entries.map((entry) => entry.label),
-        clock.now(),
-      ),
-    announce: async (tx, entry, once) => {
-      const work = (inside: Tx) => announceIn(inside, entry, once ?? 'again', clock)
-      const announced = await (tx ? work(tx) : database.transaction(work))
-      if (!tx) run.wake()
-      return announced
-    },
-    append: (entries) => {
-      if (run.state().run !== 'running') throw new Error('this process does not sequence the log')
-      return appending.append(entries.map(lineOf), run.add)
-    },
-    wake: () => run.wake(),
+    ...entrance(deps, run, appending),
     placed: async (labels, timeoutMs) => {
       const all = await changes.until(async () => {
         const places = await reading.places(labels)
@@ -178,14 +161,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     promise: (labels) => promise(labels, { database, clock, keys, origin }),
     latest: () => reading.newest(),
     head: () => head,
-    prove: reading.prove,
-    find: reading.find,
-    commitmentAt: async (label) => {
-      const index = await reading.find(label)
-      return index === null ? null : ((await reading.entry(index))?.second ?? null)
-    },
-    newestPublic: reading.newestPublic,
-    content: reading.content,
+    ...lookups(reading),
     file: files.read,
     policy,
     vkeys: keys.vkeys,
@@ -202,6 +178,45 @@ export function createLedger(deps: LedgerDeps): Ledger {
       if (newest) head ??= `${newest.size} ${toBase64(newest.root)}`
     },
     stop: () => run.stop(),
+  }
+}
+
+/** How lines get in. */
+function entrance(
+  { database, clock }: LedgerDeps,
+  run: Run,
+  appending: ReturnType<typeof createAppending>,
+): Pick<Ledger, 'enqueue' | 'announce' | 'append' | 'wake'> {
+  return {
+    enqueue: (tx, entries) => {
+      const labels = entries.map((entry) => entry.label)
+      return enqueueLines(tx, entries.map(lineOf), labels, clock.now())
+    },
+    announce: async (tx, entry, once) => {
+      const work = (inside: Tx) => announceIn(inside, entry, once ?? 'again', clock)
+      const announced = await (tx ? work(tx) : database.transaction(work))
+      if (!tx) run.wake()
+      return announced
+    },
+    append: async (entries) => {
+      if (run.state().run !== 'running') throw new Error('this process does not sequence the log')
+      return appending.append(entries.map(lineOf), run.add)
+    },
+    wake: () => run.wake(),
+  }
+}
+
+function lookups(reading: Reading): Pick<Ledger, 'prove' | 'find' | 'commitmentAt' | 'newestPublic' | 'content'> {
+  const { prove, find, newestPublic, content } = reading
+  return {
+    prove,
+    find,
+    newestPublic,
+    content,
+    commitmentAt: async (label) => {
+      const index = await find(label)
+      return index === null ? null : ((await reading.entry(index))?.second ?? null)
+    },
   }
 }
 
