@@ -30,11 +30,16 @@ const split = (n: number): number => {
   return k
 }
 
-/** RFC 6962 § 2.1, word by word. */
+const known = new Map<string, Uint8Array>()
+
+/** RFC 6962 § 2.1, word by word; each range once. */
 function naiveRoot(from: number, to: number): Uint8Array {
   if (to - from === 1) return leaves[from]!
+  const range = `${from} ${to}`
   const middle = from + split(to - from)
-  return nodeHash(naiveRoot(from, middle), naiveRoot(middle, to))
+  const root = known.get(range) ?? nodeHash(naiveRoot(from, middle), naiveRoot(middle, to))
+  known.set(range, root)
+  return root
 }
 const roots = [emptyRoot, ...leaves.map((_, i) => naiveRoot(0, i + 1))]
 
