@@ -8,7 +8,7 @@ import { sql } from 'kysely'
 import { type Consent, createConsent, type Facts, type NewDecision, standardNotice } from '../src/consent/index.ts'
 import { createGate, type Gate } from '../src/gate/index.ts'
 import { type Actor, type NewId, systemClock, systemRandom, uuidv7From } from '../src/kernel/index.ts'
-import type { Ledger } from '../src/ledger/index.ts'
+import type { Ledger, LedgerDeps } from '../src/ledger/index.ts'
 import { createStaff, type Staff } from '../src/staff/index.ts'
 import { createVault, passphraseProvider, type Vault } from '../src/vault/index.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
@@ -41,7 +41,7 @@ export interface SmallHouse extends TestDatabase {
   decide(subjectId: string, kind: NewDecision['kind'], purposes: readonly string[]): Promise<void>
 }
 
-export async function smallHouse(): Promise<SmallHouse> {
+export async function smallHouse(options: { readonly ledger?: Partial<LedgerDeps> } = {}): Promise<SmallHouse> {
   const home = await freshDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'aval-house-'))
   const newId = uuidv7From(systemClock, systemRandom)
@@ -53,7 +53,7 @@ export async function smallHouse(): Promise<SmallHouse> {
   })
   const vault = createVault({ directory: folder, random: systemRandom, provider })
   const { database } = home
-  const ledger = ledgerFor({ database, folder, clock: systemClock, newId })
+  const ledger = ledgerFor({ database, folder, clock: systemClock, newId, more: options.ledger ?? {} })
   const consent = createConsent({ database, vault, clock: systemClock, newId, ledger })
   await consent.load()
   const staff = createStaff({ database, clock: systemClock, newId, random: systemRandom })
