@@ -5,7 +5,7 @@
 import { equalBytes } from '../../verifier/src/index.ts'
 import type { Clock, Database, Json, Log, NewId } from '../kernel/index.ts'
 import type { Ledger, View } from '../ledger/index.ts'
-import { type Chain, openChain } from './chain.ts'
+import { type Chain, openChain, originHashOf } from './chain.ts'
 import {
   addContract,
   addTransaction,
@@ -180,7 +180,8 @@ async function announced(work: Work, contract: ContractRow): Promise<ContractRow
   const content = {
     chainId: contract.chain_id,
     contract: contract.address,
-    block: contract.deployed_block,
+    originHash: originHashOf(work.ledger.origin).slice(2),
+    deployedInBlock: contract.deployed_block,
     ...(contract.replaces ? { replaces: contract.replaces } : {}),
     ...(work.local ? { note: 'a local development chain, run by the same hands: it proves nothing to outsiders' } : {}),
   }

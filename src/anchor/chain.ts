@@ -145,7 +145,7 @@ export function openChain(url: string, key: Uint8Array): Chain {
 }
 
 /** SHA-256 of the origin's UTF-8: what a contract is made for. */
-function originHashOf(origin: string): Hex {
+export function originHashOf(origin: string): Hex {
   return hexOf(sha256(utf8(origin)))
 }
 
