@@ -20,7 +20,7 @@ create table ledger_entry (
   second bytea not null check (length(second) = 32)
 );
 -- A label has one place. Ordered, so that a bucket of the label index is one range.
-create unique index ledger_entry_label on ledger_entry (first, idx) where class = 1;
+create unique index ledger_entry_label on ledger_entry (first) include (idx) where class = 1;
 create index ledger_entry_public on ledger_entry (first, idx) where class = 2;
 create trigger ledger_entry_only_grows before update or delete on ledger_entry for each row execute function refuse_change();
 create trigger ledger_entry_not_emptied before truncate on ledger_entry for each statement execute function refuse_change();

@@ -4,7 +4,15 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import type pg from 'pg'
-import { bucketOf, equalBytes, fromHex, type IndexProof, type Labelled, LabelIndex } from '../../verifier/src/index.ts'
+import {
+  bucketOf,
+  equalBytes,
+  fromHex,
+  type IndexProof,
+  type Labelled,
+  LabelIndex,
+  usualBits,
+} from '../../verifier/src/index.ts'
 import { writeDurably } from '../kernel/index.ts'
 import { byteaArray } from './columns.ts'
 
@@ -21,14 +29,16 @@ export interface LabelStore {
 
 /** Brings an index from its size to another, touching only buckets that gained labels. Changes the index given. */
 export async function advance(db: Query, store: LabelStore, size: number): Promise<LabelStore> {
-  const { rows } = await db.query<{ bucket: string }>(
-    `select distinct encode(substring(first from 1 for 2), 'hex') as bucket from ledger_entry
+  const { rows } = await db.query<{ start: string }>(
+    // The first three bytes, of which the index takes as many bits as it has.
+    `select distinct encode(substring(first from 1 for 3), 'hex') as start from ledger_entry
      where idx >= $1 and idx < $2 and class = 1`,
     [store.size, size],
   )
-  const changed = rows.map((row) => Number.parseInt(row.bucket, 16))
+  const { bits } = store.index
+  const changed = [...new Set(rows.map((row) => Number.parseInt(row.start, 16) >>> (24 - bits)))]
   for (let start = 0; start < changed.length; start += bucketsPerQuestion)
-    store.index.update(await readBuckets(db, changed.slice(start, start + bucketsPerQuestion), size))
+    store.index.update(await readBuckets(db, changed.slice(start, start + bucketsPerQuestion), size, bits))
   return { index: store.index, size }
 }
 
@@ -37,6 +47,7 @@ export async function readBuckets(
   db: Query,
   buckets: readonly number[],
   size: number,
+  bits: number,
 ): Promise<Map<number, Labelled[]>> {
   const found = new Map<number, Labelled[]>(buckets.map((bucket) => [bucket, []]))
   const { rows } = await db.query<{ first: Buffer; idx: number }>(
@@ -44,23 +55,41 @@ export async function readBuckets(
     `select e.first, e.idx from unnest($1::bytea[], $2::bytea[]) b(low, high)
      cross join lateral (select first, idx from ledger_entry where class = 1 and first >= b.low and first <= b.high
        order by first offset 0) e where e.idx < $3`,
-    [byteaArray(buckets.map(lowest)), byteaArray(buckets.map(highest)), size],
+    [
+      byteaArray(buckets.map((bucket) => edge(bucket, bits, 0))),
+      byteaArray(buckets.map((bucket) => edge(bucket, bits, 255))),
+      size,
+    ],
   )
-  for (const row of rows) found.get(bucketOf(row.first))!.push({ label: row.first, index: row.idx })
+  for (const row of rows) found.get(bucketOf(row.first, bits))!.push({ label: row.first, index: row.idx })
   return found
 }
 
-function lowest(bucket: number): Uint8Array {
-  return Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? bucket >> 8 : i === 1 ? bucket & 255 : 0))
+/** The lowest (filled with 0) or highest (255) label of a bucket. */
+function edge(bucket: number, bits: number, fill: 0 | 255): Uint8Array {
+  const label = new Uint8Array(32).fill(fill)
+  const start = bucket * 2 ** (24 - bits) + (fill === 0 ? 0 : 2 ** (24 - bits) - 1)
+  label.set([start >>> 16, (start >>> 8) & 255, start & 255])
+  return label
 }
 
-function highest(bucket: number): Uint8Array {
-  return Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? bucket >> 8 : i === 1 ? bucket & 255 : 255))
+/** Buckets stay small, so that a publication costs what is new and not what is old: from this many labels on there are more. */
+const manyLabels = 100_000
+const manyBits = 20
+
+/** An empty index for a log of that size. */
+export function emptyIndex(size: number): LabelIndex {
+  return LabelIndex.empty(size < manyLabels ? usualBits : manyBits)
+}
+
+/** Whether a log has outgrown its index, which then is built anew with more buckets. */
+export function outgrown(store: LabelStore): boolean {
+  return store.size >= manyLabels && store.index.bits < manyBits
 }
 
 /** Builds the index over the first `size` entries from nothing, in pages by label. */
 export async function rebuild(db: Query, size: number): Promise<LabelStore> {
-  const index = LabelIndex.empty()
+  const index = emptyIndex(size)
   let after: Uint8Array = new Uint8Array(0)
   let open: { bucket: number; labels: Labelled[] } | undefined
   for (;;) {
@@ -70,7 +99,7 @@ export async function rebuild(db: Query, size: number): Promise<LabelStore> {
     )
     const full = new Map<number, Labelled[]>()
     for (const row of rows) {
-      const bucket = bucketOf(row.first)
+      const bucket = bucketOf(row.first, index.bits)
       if (open?.bucket !== bucket) {
         if (open) full.set(open.bucket, open.labels)
         open = { bucket, labels: [] }
@@ -87,8 +116,8 @@ export async function rebuild(db: Query, size: number): Promise<LabelStore> {
 
 /** A proof about a label in an index. */
 export async function proveLabel(db: Query, store: LabelStore, label: Uint8Array): Promise<IndexProof> {
-  const bucket = store.index.loneBucketOnPath(label) ?? bucketOf(label)
-  const labels = (await readBuckets(db, [bucket], store.size)).get(bucket)!
+  const bucket = store.index.loneBucketOnPath(label) ?? bucketOf(label, store.index.bits)
+  const labels = (await readBuckets(db, [bucket], store.size, store.index.bits)).get(bucket)!
   return store.index.prove(label, labels)
 }
 

@@ -2,9 +2,10 @@
  * The loop of the process that holds the log: batches as fast as lines come, publications at most once a second and one at a time, beside
  * each other. Ends when it is told to, or with the first fault.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Bell } from './bell.ts'
-import { advance, type LabelStore, saveSnapshot } from './label-store.ts'
+import { advance, type LabelStore, outgrown, rebuild, saveSnapshot } from './label-store.ts'
 import type { OpenLog } from './opening.ts'
 import { decide, type Decided, publish } from './publisher.ts'
 import type { Line } from './queue.ts'
@@ -52,7 +53,11 @@ export async function sequence(client: pg.Client, opened: OpenLog, loop: Loop): 
       loop.giveBack(await deps.settle())
       if (grown(moving)) await startPublication(client, moving, loop, now)
     }
-    if (placed === 'something') continue
+    if (placed === 'something') {
+      // Whoever was just answered may have more to enter: one turn, so that the next batch is not an empty one.
+      await nextTurn()
+      continue
+    }
     const due = grown(moving) && moving.publication === 'idle' ? Math.max(1, moving.nextPublication - now) : pollMs
     await bell.wait(due)
   }
@@ -84,6 +89,7 @@ async function startPublication(client: pg.Client, moving: Moving, loop: Loop, n
   const { deps } = loop
   moving.nextPublication = now + publishEveryMs
   moving.labels = await advance(client, moving.labels, moving.state.frontier.size)
+  if (outgrown(moving.labels)) moving.labels = await rebuild(client, moving.labels.size)
   const made = await decide(client, moving.state, moving.labels.index.root(), deps.clock.now(), deps.step)
   moving.state = made.state
   loop.onSize(made.state.frontier.size)

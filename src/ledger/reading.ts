@@ -37,7 +37,8 @@ export interface Reading {
   remember(size: number, labels: LabelStore): void
 }
 
-const indexesKept = 4
+/** Two: the newest, and the one that somebody may be proving under while it comes out. */
+const indexesKept = 2
 
 export function createReading(database: Database, files: LogFiles, snapshotPath: string): Reading {
   const indexes = new Map<number, LabelStore>()

@@ -14,6 +14,8 @@ const mostPerBatch = 20_000
 /** Batches with people's lines hold at least so many, so that neither number nor time singles anybody out. */
 const fewestOpaque = 16
 const fieldBytes = 32
+/** SQLSTATE. */
+const uniqueViolation = '23505'
 
 export interface Placed {
   readonly line: Line
@@ -47,18 +49,29 @@ export async function runBatch(
   own: readonly Line[],
   deps: BatchDeps,
 ): Promise<{ readonly state: LogState; readonly placed: readonly Placed[] } | null> {
+  // Nearly every label is new: whether one has a place already is asked only when the index says so.
+  return attempt(state, own, deps, 'all').catch((error: unknown) => {
+    if ((error as { code?: string }).code !== uniqueViolation) throw error
+    return attempt(state, own, deps, 'unplaced')
+  })
+}
+
+async function attempt(
+  state: LogState,
+  own: readonly Line[],
+  deps: BatchDeps,
+  which: 'all' | 'unplaced',
+): Promise<{ readonly state: LogState; readonly placed: readonly Placed[] } | null> {
   const { client, step } = deps
-  await client.query("begin; set local synchronous_commit = 'on'")
+  await step('batch.begun')
   try {
-    await step('batch.begun')
-    const taken = await take(client)
-    const waiting = [...own, ...taken]
+    const waiting = [...own, ...(await take(client))]
     if (waiting.length === 0) {
       await client.query('rollback')
       return null
     }
     await step('batch.taken')
-    const lines = arranged(await unplaced(client, waiting), deps.random)
+    const lines = arranged(which === 'all' ? onceEach(waiting) : await unplaced(client, waiting), deps.random)
     const next = await write(client, state, lines)
     await step('batch.written')
     await client.query('commit')
@@ -71,12 +84,23 @@ export async function runBatch(
   }
 }
 
+/** Begins the transaction and takes what waits: one message to the server, since a lone caller waits for every one of them. */
 async function take(client: pg.Client): Promise<Line[]> {
-  const { rows } = await client.query<{ class: 1 | 2; first: Buffer; second: Buffer }>(
-    `delete from ledger_queue where key in (select key from ledger_queue limit ${mostPerBatch} for update skip locked)
+  const results = (await client.query(
+    `begin; set local synchronous_commit = 'on';
+     delete from ledger_queue where key in (select key from ledger_queue limit ${mostPerBatch} for update skip locked)
      returning class, first, second`,
-  )
-  return rows
+  )) as unknown as pg.QueryResult<Line>[]
+  return results.at(-1)!.rows
+}
+
+function onceEach(lines: readonly Line[]): readonly Line[] {
+  const seen = new Set<string>()
+  return lines.filter((line) => {
+    if (line.class !== opaqueClass) return true
+    const label = Buffer.from(line.first.buffer, line.first.byteOffset, line.first.length).toString('latin1')
+    return !seen.has(label) && seen.add(label)
+  })
 }
 
 /** A label has one place: what stands in the log already is not written again. */
@@ -88,13 +112,9 @@ async function unplaced(client: pg.Client, lines: readonly Line[]): Promise<read
     [byteaArray(opaque.map((line) => line.first))],
   )
   const seen = new Set(rows.map((row) => row.first.toString('hex')))
-  return lines.filter((line) => {
-    if (line.class !== opaqueClass) return true
-    const label = Buffer.from(line.first).toString('hex')
-    if (seen.has(label)) return false
-    seen.add(label)
-    return true
-  })
+  return onceEach(lines).filter(
+    (line) => !seen.has(Buffer.from(line.first).toString('hex')) || line.class !== opaqueClass,
+  )
 }
 
 /** People's lines mixed with dummies, then public ones in the order in which they came. */
@@ -123,11 +143,12 @@ export async function write(client: pg.Client, state: LogState, lines: readonly 
   const frontier = state.frontier.copy()
   const first = frontier.size
   for (const line of lines) frontier.append(leafHash(bytesOf(line)))
-  const { rowCount } = await client.query(
-    `with moved as (update ledger_state set size = $1, frontier = $2 where size = $3 and epoch = $4 and not frozen returning 1)
+  const { rowCount } = await client.query({
+    name: 'ledger.write',
+    text: `with moved as (update ledger_state set size = $1, frontier = $2 where size = $3 and epoch = $4 and not frozen returning 1)
      insert into ledger_entry (idx, class, first, second)
      select * from unnest($5::bigint[], $6::smallint[], $7::bytea[], $8::bytea[]) where exists (select 1 from moved)`,
-    [
+    values: [
       frontier.size,
       Buffer.concat(frontier.hashes()),
       first,
@@ -137,7 +158,7 @@ export async function write(client: pg.Client, state: LogState, lines: readonly 
       byteaArray(lines.map((line) => line.first)),
       byteaArray(lines.map((line) => line.second)),
     ],
-  )
+  })
   if (rowCount !== lines.length) throw new LostLog('another sequencer moved the log')
   return { frontier, epoch: state.epoch }
 }

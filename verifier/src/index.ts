@@ -54,6 +54,7 @@ export {
   indexRoot,
   type Labelled,
   LabelIndex,
+  usualBits,
   verifyIndexProof,
 } from './label-index.ts'
 export { canonicalJson, contentHash, type Json } from './canonical.ts'

@@ -133,34 +133,41 @@ function isIndex(index: number): boolean {
   return Number.isSafeInteger(index) && index >= 0
 }
 
-/** So many bits choose a bucket: 65,536 of them, fifteen labels each at a million. */
-const bucketBits = 16
-const buckets = 2 ** bucketBits
+/** So many bits choose a bucket unless said otherwise: 65,536 of them, fifteen labels each at a million. */
+export const usualBits = 16
 
-export function bucketOf(label: Uint8Array): number {
-  return label[0]! * 256 + label[1]!
+/** @param bits 1 to 24 */
+export function bucketOf(label: Uint8Array, bits: number = usualBits): number {
+  return (label[0]! * 65_536 + label[1]! * 256 + label[2]!) >>> (24 - bits)
 }
 
 /**
- * The index as a structure that grows: the top of the trie in memory (4 MB), the buckets with the caller. Nodes lie as in a heap:
- * 1 is the root, 2i and 2i+1 stand below i, buckets from 65,536 on.
+ * The index as a structure that grows: the top of the trie in memory (66 bytes a bucket), the buckets with the caller. Nodes lie as in
+ * a heap: 1 is the root, 2i and 2i+1 stand below i, buckets from 2^bits on.
  */
 export class LabelIndex {
   /** How many labels below each node: 0, 1 or "more" (2), which decides what its hash is. */
   readonly #counts: Uint8Array
   readonly #hashes: Uint8Array
 
-  private constructor(counts: Uint8Array, hashes: Uint8Array) {
+  /** How many bits choose a bucket. The root does not depend on it. */
+  readonly bits: number
+  readonly #buckets: number
+
+  private constructor(bits: number, counts: Uint8Array, hashes: Uint8Array) {
+    this.bits = bits
+    this.#buckets = 2 ** bits
     this.#counts = counts
     this.#hashes = hashes
   }
 
-  static empty(): LabelIndex {
-    return new LabelIndex(new Uint8Array(2 * buckets), new Uint8Array(2 * buckets * hashBytes))
+  static empty(bits: number = usualBits): LabelIndex {
+    const nodes = 2 * 2 ** bits
+    return new LabelIndex(bits, new Uint8Array(nodes), new Uint8Array(nodes * hashBytes))
   }
 
   copy(): LabelIndex {
-    return new LabelIndex(this.#counts.slice(), this.#hashes.slice())
+    return new LabelIndex(this.bits, this.#counts.slice(), this.#hashes.slice())
   }
 
   root(): Uint8Array {
@@ -171,9 +178,9 @@ export class LabelIndex {
   update(changed: ReadonlyMap<number, readonly Labelled[]>): void {
     let dirty = new Set<number>()
     for (const [bucket, entries] of changed) {
-      const node = buckets + bucket
+      const node = this.#buckets + bucket
       const sorted = ordered(entries)
-      this.#set(node, Math.min(sorted.length, 2), rootOfSorted(sorted, 0, sorted.length, bucketBits))
+      this.#set(node, Math.min(sorted.length, 2), rootOfSorted(sorted, 0, sorted.length, this.bits))
       dirty.add(node >>> 1)
     }
     while (dirty.size > 0) {
@@ -190,23 +197,23 @@ export class LabelIndex {
   prove(label: Uint8Array, bucketEntries: readonly Labelled[]): IndexProof {
     const siblings: Uint8Array[] = []
     let node = 1
-    for (let depth = 0; depth < bucketBits; depth++) {
+    for (let depth = 0; depth < this.bits; depth++) {
       // A lone label is a leaf as high up as it stands alone: the path ends there.
       if (this.#counts[node]! < 2) return this.#ended(label, node, siblings, bucketEntries)
       const side = bitOf(label, depth)
       siblings.push(this.#hash(2 * node + 1 - side).slice())
       node = 2 * node + side
     }
-    return proveWithin(ordered(bucketEntries), label, bucketBits, siblings)
+    return proveWithin(ordered(bucketEntries), label, this.bits, siblings)
   }
 
   /** The bucket in which the lone label below a node stands, when there is just one and it is not the asked label's own. */
   loneBucketOnPath(label: Uint8Array): number | null {
     let node = 1
-    for (let depth = 0; depth < bucketBits && this.#counts[node]! >= 2; depth++) node = 2 * node + bitOf(label, depth)
+    for (let depth = 0; depth < this.bits && this.#counts[node]! >= 2; depth++) node = 2 * node + bitOf(label, depth)
     if (this.#counts[node] !== 1) return null
-    while (node < buckets) node = this.#counts[2 * node] === 1 ? 2 * node : 2 * node + 1
-    return node - buckets
+    while (node < this.#buckets) node = this.#counts[2 * node] === 1 ? 2 * node : 2 * node + 1
+    return node - this.#buckets
   }
 
   #ended(label: Uint8Array, node: number, siblings: readonly Uint8Array[], entries: readonly Labelled[]): IndexProof {
@@ -220,6 +227,7 @@ export class LabelIndex {
 
   /** What `fromBytes` takes: the buckets' counts and hashes. */
   toBytes(): Uint8Array {
+    const buckets = this.#buckets
     const bytes = new Uint8Array(buckets * (1 + hashBytes))
     bytes.set(this.#counts.subarray(buckets), 0)
     bytes.set(this.#hashes.subarray(buckets * hashBytes), buckets)
@@ -227,8 +235,10 @@ export class LabelIndex {
   }
 
   static fromBytes(bytes: Uint8Array): LabelIndex | null {
-    if (bytes.length !== buckets * (1 + hashBytes)) return null
-    const index = LabelIndex.empty()
+    const buckets = bytes.length / (1 + hashBytes)
+    const bits = Math.log2(buckets)
+    if (!Number.isInteger(bits) || bits < 1 || bits > 24) return null
+    const index = LabelIndex.empty(bits)
     index.#counts.set(bytes.subarray(0, buckets), buckets)
     index.#hashes.set(bytes.subarray(buckets), buckets * hashBytes)
     if (index.#counts.some((count) => count > 2)) return null
