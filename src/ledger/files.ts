@@ -36,7 +36,8 @@ export interface LogFiles {
 export type ReadEntries = (from: number, to: number) => Promise<readonly Uint8Array[]>
 
 const hashBytes = 32
-const tilesKept = 1_024
+/** 32 MB: the lowest tiles of a million entries. */
+const tilesKept = 4_096
 
 export function openLogFiles(directory: string): LogFiles {
   mkdirSync(directory, { recursive: true })
