@@ -1,6 +1,7 @@
 /**
  * What a witness answers to one request (C2SP tlog-witness), to the byte. It signs what extends the largest tree that it has signed,
- * and nothing else; what it signs it has stored first.
+ * and nothing else. Looking, signing and storing are one step, and nothing leaves before it is on disk: "the largest that I saw" is
+ * true when it is said, also beside another process.
  */
 import {
   emptyRoot,
@@ -48,7 +49,7 @@ function parseRequest(body: string): Request | null {
   return { old, proof: proof as Uint8Array[], note: body.slice(cut + 2) }
 }
 
-/** @param sign makes the cosignature lines; called only when the checkpoint is stored */
+/** @param sign makes the cosignature lines; when it throws, nothing is stored */
 export function answerTo(
   body: string,
   logs: readonly FollowedLog[],
@@ -68,24 +69,16 @@ export function answerTo(
   })
   if (known.length === 0 || known.includes(false)) return say(403, 'not signed by a key that is trusted for that log')
   if (request.old > checkpoint.size) return say(400, 'the old size is larger than the new one')
-  const verdict = store.alone((stored) => {
+  return store.alone((stored): Answer => {
     const seen = stored.seen(log.origin)
-    if (request.old !== seen.size) return { status: 409, type: 'text/x.tlog.size', body: `${seen.size}\n` } as const
+    if (request.old !== seen.size) return { status: 409, type: 'text/x.tlog.size', body: `${seen.size}\n` }
     const seenRoot = seen.size === 0 ? emptyRoot : seen.root
     if (checkpoint.size === 0 && !equalBytes(checkpoint.root, emptyRoot))
       return say(422, 'an empty log has another root')
     if (!verifyConsistency(seen.size, checkpoint.size, seenRoot, checkpoint.root, request.proof))
       return say(422, 'the checkpoint does not extend what was signed before')
+    const lines = sign(note.text)
     stored.keep(log.origin, { size: checkpoint.size, root: checkpoint.root })
-    return null
+    return { status: 200, type: plain, body: lines.map((line) => `${line}\n`).join('') }
   })
-  return (
-    verdict ?? {
-      status: 200,
-      type: plain,
-      body: sign(note.text)
-        .map((line) => `${line}\n`)
-        .join(''),
-    }
-  )
 }

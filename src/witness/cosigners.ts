@@ -2,16 +2,9 @@
  * Asking witnesses: all at once, each with its own time, none believed unchecked. A witness that is slow, dead or lying costs its own
  * line and nothing else; one that has seen more than we have is remembered, because it means that our database was put back.
  */
-import {
-  formatNote,
-  isBy,
-  type NoteKey,
-  parseNote,
-  parseSize,
-  toBase64,
-  verifySignature,
-} from '../../verifier/src/index.ts'
+import { emptyRoot, type NoteKey, parseCheckpoint, parseNote, parseSize } from '../../verifier/src/index.ts'
 import type { Clock } from '../kernel/index.ts'
+import { type Asked, genuine, onlyTheLogs, post } from './asking.ts'
 
 /** A witness to ask, with the keys that its lines must be by. */
 export interface KnownWitness {
@@ -38,19 +31,29 @@ interface CosignRequest {
   proof(from: number): Promise<readonly Uint8Array[]>
 }
 
+/** What a witness last signed. The root is null where it told only a size, and one that no log of that size has where it differs. */
+export interface WitnessView {
+  readonly source: string
+  readonly size: number
+  readonly root: Uint8Array | null
+}
+
 export interface WitnessClient {
+  /** Never rejects: a checkpoint goes out with the lines that came. */
   collect(request: CosignRequest): Promise<readonly string[]>
   status(): readonly WitnessStatus[]
   /**
-   * What each witness last signed for this log. A witness has no question for that: it is asked to sign a checkpoint of ours from
-   * a size that cannot be its own, which it answers with its size, and signs nothing.
+   * What each witness last signed for this log. A witness has no question for that: it is shown a checkpoint of ours that is out, as if
+   * it had signed that last. One that did signs the same again, which is harmless; any other answers with its size, and signs nothing.
    */
-  views(checkpoint: string | null): Promise<readonly { source: string; size: number; root: null }[]>
+  views(checkpoint: string | null): Promise<readonly WitnessView[]>
 }
 
 interface Known extends KnownWitness {
   status: WitnessStatus
 }
+
+type Outcome = Pick<WitnessStatus, 'state' | 'size' | 'detail'> & { readonly lines: readonly string[] }
 
 const attempts = 3
 
@@ -60,116 +63,81 @@ export function createCosigners(deps: {
   readonly timeoutMs: number
   readonly clock: Clock
 }): WitnessClient {
-  const known = new Map<string, Known>()
-  const current = (): Known[] => {
-    const found = deps.witnesses().map((witness) => {
-      const before = known.get(witness.url)
+  const statuses = new Map<string, WitnessStatus>()
+  const current = (): Known[] =>
+    deps.witnesses().map((witness) => {
       const names = witness.keys.map((key) => key.name)
-      const status = before?.status ?? { url: witness.url, names, state: 'unasked', size: 0, at: null, detail: null }
-      const entry: Known = { ...witness, status }
-      known.set(witness.url, entry)
-      return entry
+      const unasked = { url: witness.url, names, state: 'unasked', size: 0, at: null, detail: null } as const
+      return { ...witness, status: { ...(statuses.get(witness.url) ?? unasked), names } }
     })
-    return found
-  }
-  const note = (witness: Known, state: WitnessState, size: number, detail: string | null = null) => {
-    witness.status = { ...witness.status, state, size, at: deps.clock.now(), detail }
-  }
   const ask = async (witness: Known, request: CosignRequest): Promise<readonly string[]> => {
-    const signal = AbortSignal.timeout(deps.timeoutMs)
-    let old = Math.min(witness.status.size, request.size)
-    try {
-      for (let attempt = 0; attempt < attempts; attempt++) {
-        const answer = await post(witness.url, old, await request.proof(old), request.checkpoint, signal)
-        if (answer.status === 409) {
-          const size = parseSize(answer.body.trim())
-          if (size === null || size === old) break
-          if (size > request.size) {
-            note(witness, 'ahead', size, `it has signed ${size} entries, we have ${request.size}`)
-            return []
-          }
-          old = size
-          continue
-        }
-        if (answer.status !== 200) {
-          note(witness, 'refused', witness.status.size, `${answer.status}: ${answer.body.slice(0, 200).trim()}`)
-          return []
-        }
-        const lines = genuine(answer.body, witness.keys, request.checkpoint)
-        if (!lines) {
-          note(witness, 'lying', witness.status.size, 'its answer holds no valid signature of its keys')
-          return []
-        }
-        note(witness, 'ok', request.size)
-        return lines
-      }
-      note(witness, 'refused', witness.status.size, 'it keeps naming other sizes')
-    } catch (error) {
-      const late = signal.aborted
-      note(witness, late ? 'late' : 'dead', witness.status.size, String((error as Error).message))
-    }
-    return []
+    const { lines, ...outcome } = await cosigned(witness, request, deps.timeoutMs)
+    statuses.set(witness.url, { ...witness.status, ...outcome, at: deps.clock.now() })
+    return lines
   }
   return {
     collect: async (request) => (await Promise.all(current().map((witness) => ask(witness, request)))).flat(),
     status: () => current().map((witness) => witness.status),
     views: async (checkpoint) => {
       if (checkpoint === null) return []
-      const size = parseNote(checkpoint)?.text.split('\n')[1]
-      const ours = size === undefined ? null : parseSize(size)
-      if (ours === null) return []
-      const found = await Promise.all(
-        current().map(async (witness) => {
-          const signal = AbortSignal.timeout(deps.timeoutMs)
-          // From our own size with an empty proof: a witness at that very size signs the same checkpoint again, which is harmless.
-          const answer = await post(witness.url, ours, [], checkpoint, signal).catch(() => null)
-          const seen = answer?.status === 409 ? parseSize(answer.body.trim()) : answer?.status === 200 ? ours : null
-          return seen === null
-            ? []
-            : [{ source: `witness ${witness.keys[0]?.name ?? witness.url}`, size: seen, root: null }]
-        }),
-      )
-      return found.flat()
+      const views = await Promise.all(current().map((witness) => viewOf(witness, checkpoint, deps.timeoutMs)))
+      return views.filter((view) => view !== null)
     },
   }
 }
 
-async function post(
-  url: string,
-  old: number,
-  proof: readonly Uint8Array[],
-  checkpoint: string,
-  signal: AbortSignal,
-): Promise<{ readonly status: number; readonly body: string }> {
-  const body = `old ${old}\n${proof.map((hash) => `${toBase64(hash)}\n`).join('')}\n${checkpoint}`
-  const response = await fetch(`${url.replace(/\/+$/, '')}/add-checkpoint`, {
-    method: 'POST',
-    body,
-    signal,
-    redirect: 'error',
+/** Asks one witness, following the sizes that it names. */
+async function cosigned(witness: Known, request: CosignRequest, timeoutMs: number): Promise<Outcome> {
+  const signal = AbortSignal.timeout(timeoutMs)
+  const end = (state: WitnessState, detail: string | null = null, size = witness.status.size): Outcome => ({
+    state,
+    size,
+    detail,
+    lines: [],
   })
-  return { status: response.status, body: await response.text() }
+  let old = Math.min(witness.status.size, request.size)
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const proof = await request.proof(old).catch((error: unknown) => String(error))
+    if (typeof proof === 'string') return end('refused', `we could not make the proof that it needs: ${proof}`)
+    const answer = await post(witness.url, old, proof, request.checkpoint, signal)
+    if ('failure' in answer) return end(answer.failure, answer.detail)
+    if (answer.status === 200) {
+      const lines = genuine(answer.body, witness.keys, request.checkpoint)
+      if (!lines) return end('lying', 'its answer holds no valid signature of its keys')
+      return { ...end('ok', null, request.size), lines }
+    }
+    if (differs(answer, old, request.size)) return end('refused', `it has signed another root of ${old} entries`, old)
+    if (answer.status !== 409) return end('refused', `${answer.status}: ${answer.body.slice(0, 200).trim()}`)
+    const size = parseSize(answer.body.trim())
+    if (size === null || size === old) return end('refused', 'it names no size that it has not refused')
+    if (size > request.size) return end('ahead', `it has signed ${size} entries, we have ${request.size}`, size)
+    old = size
+  }
+  return end('refused', 'it keeps naming other sizes')
 }
 
-/** The lines of the answer that are valid signatures by these keys; null when there is none, or one of theirs is wrong. */
-function genuine(answer: string, keys: readonly NoteKey[], checkpoint: string): string[] | null {
-  const text = parseNote(checkpoint)?.text
-  const note =
-    text === undefined
-      ? null
-      : parseNote(
-          formatNote(
-            text,
-            answer.split('\n').filter((line) => line !== ''),
-          ),
-        )
-  if (!note) return null
-  const lines: string[] = []
-  for (const signature of note.signatures) {
-    const key = keys.find((one) => isBy(one, signature))
-    if (!key) continue
-    if (!verifySignature(key, note, signature).ok) return null
-    lines.push(signature.line)
-  }
-  return lines.length > 0 ? lines : null
+/**
+ * Whether a witness that was asked to sign from the very size says that it signed another root there: 422, and before July 2026 (C2SP
+ * pull request 280) 409 without another size.
+ */
+function differs(answer: Asked, old: number, size: number): boolean {
+  if (old !== size) return false
+  if (answer.status === 422) return true
+  const named = parseSize(answer.body.trim())
+  return answer.status === 409 && (named === null || named === size)
+}
+
+async function viewOf(witness: KnownWitness, checkpoint: string, timeoutMs: number): Promise<WitnessView | null> {
+  const note = parseNote(checkpoint)
+  const ours = note ? parseCheckpoint(note.text) : null
+  if (!note || !ours) return null
+  const answer = await post(witness.url, ours.size, [], onlyTheLogs(note, ours.origin), AbortSignal.timeout(timeoutMs))
+  if ('failure' in answer) return null
+  const source = `witness ${witness.keys[0]?.name ?? witness.url}`
+  // Only its own signature shows that it signed the same root; an answer without one shows nothing.
+  if (answer.status === 200)
+    return genuine(answer.body, witness.keys, checkpoint) ? { source, size: ours.size, root: ours.root } : null
+  if (ours.size > 0 && differs(answer, ours.size, ours.size)) return { source, size: ours.size, root: emptyRoot }
+  const size = answer.status === 409 ? parseSize(answer.body.trim()) : null
+  return size === null ? null : { source, size, root: null }
 }

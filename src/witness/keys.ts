@@ -1,9 +1,9 @@
 /** A witness's own keys: two seeds in a file that only its owner may read, made at the first start. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { cosignatureType, fromHex, mlDsaType, vkeyOf } from '../../verifier/src/index.ts'
 import { cosign, newEd25519, newMlDsa44 } from '../../verifier/src/signing.ts'
-import { type Clock, type RandomBytes, writeDurably } from '../kernel/index.ts'
+import { type Clock, type RandomBytes, syncFolder, writeDurably } from '../kernel/index.ts'
 import { problem } from './problems.ts'
 
 export interface WitnessKeys {
@@ -15,17 +15,22 @@ export interface WitnessKeys {
 
 const seedBytes = 32
 
+const fileName = 'keys.json'
+
+export function hasWitnessKeys(directory: string): boolean {
+  return existsSync(join(directory, fileName))
+}
+
 /** @throws Problem `witness.bad_keys` */
 export function openWitnessKeys(directory: string, name: string, clock: Clock, random: RandomBytes): WitnessKeys {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const path = join(directory, 'keys.json')
-  if (!existsSync(path)) {
-    const made = { ed25519: random(seedBytes).toString('hex'), mlDsa44: random(seedBytes).toString('hex') }
-    writeDurably(path, `${JSON.stringify(made)}\n`, 0o600)
-  }
-  const stored = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
-  const seed = (name_: string) => {
-    const bytes = typeof stored[name_] === 'string' ? fromHex(stored[name_]) : null
+  const path = join(directory, fileName)
+  if (!existsSync(path)) makeKeys(path, random)
+  chmodSync(path, 0o600)
+  const stored = readKeys(path)
+  const seed = (which: string) => {
+    const value = stored[which]
+    const bytes = typeof value === 'string' ? fromHex(value) : null
     if (bytes?.length !== seedBytes) throw problem('witness.bad_keys', { file: path })
     return bytes
   }
@@ -40,6 +45,29 @@ export function openWitnessKeys(directory: string, name: string, clock: Clock, r
         cosign(mlDsaType, mlDsa44, name, timestamp, text),
       ]
     },
+  }
+}
+
+/** Of two processes that start at once one makes the keys and both use them: a link, unlike a rename, replaces nothing. */
+function makeKeys(path: string, random: RandomBytes): void {
+  const made = { ed25519: random(seedBytes).toString('hex'), mlDsa44: random(seedBytes).toString('hex') }
+  const draft = `${path}.${random(8).toString('hex')}`
+  writeDurably(draft, `${JSON.stringify(made)}\n`, 0o600)
+  try {
+    linkSync(draft, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
+  }
+  syncFolder(dirname(path))
+}
+
+function readKeys(path: string): Record<string, unknown> {
+  try {
+    return (JSON.parse(readFileSync(path, 'utf8')) ?? {}) as Record<string, unknown>
+  } catch {
+    throw problem('witness.bad_keys', { file: path })
   }
 }
 

@@ -13,6 +13,17 @@ export const problem = problems({
       fix: 'Restaurez ce fichier depuis sa sauvegarde ; une nouvelle clé est un nouveau témoin.',
     },
   },
+  'witness.lost_memory': {
+    status: 500,
+    en: {
+      title: 'The keys in {directory} have signed before, but what they signed is not there any more.',
+      fix: 'Find witness.sqlite again, the newest one, not a backup. If it is lost, remove keys.json too: a witness that forgot must be a new one, because it could sign a fork.',
+    },
+    fr: {
+      title: 'Les clés de {directory} ont déjà signé, mais ce qu’elles ont signé a disparu.',
+      fix: 'Retrouvez witness.sqlite, la version la plus récente, pas une sauvegarde. S’il est perdu, supprimez aussi keys.json : un témoin qui a oublié doit être un nouveau témoin, car il pourrait signer une bifurcation.',
+    },
+  },
   'witness.bad_configuration': {
     status: 500,
     en: {
@@ -20,7 +31,7 @@ export const problem = problems({
       fix: 'Correct {file} and start again.',
     },
     fr: {
-      title: 'La configuration du témoin comporte {count} problème(s) : {list}',
+      title: 'La configuration du témoin comporte {count} problème(s) : {listFr}',
       fix: 'Corrigez {file} et redémarrez.',
     },
   },

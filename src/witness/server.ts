@@ -1,11 +1,13 @@
 /** A witness over HTTP: one thing to ask, a page that says who it is, and its keys. Node's own server: it must run anywhere. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type AddressInfo, isIPv6 } from 'node:net'
 import type { Clock, Log, RandomBytes } from '../kernel/index.ts'
 import { answerTo } from './answer.ts'
 import type { WitnessConfiguration } from './configuration.ts'
-import { openWitnessKeys } from './keys.ts'
-import { openWitnessStore } from './store.ts'
+import { hasWitnessKeys, openWitnessKeys } from './keys.ts'
+import { problem } from './problems.ts'
+import { hasWitnessStore, openWitnessStore } from './store.ts'
 
 export interface Witness {
   readonly url: string
@@ -13,8 +15,16 @@ export interface Witness {
   stop(): Promise<void>
 }
 
+/** The longest proof and sixteen post-quantum signatures, which every note may have (C2SP signed-note), take 57 kB. */
 const largestBody = 64 * 1024
+/** How long a request that is under way may take when the witness stops. */
+const stopMs = 1_000
 
+/**
+ * Starts a witness; it answers when this returns.
+ * @param directory of its own, made when it is not there: keys and memory
+ * @throws Problem `witness.lost_memory` when the keys are there and what they signed is not; `witness.bad_keys`
+ */
 export async function startWitness(deps: {
   readonly directory: string
   readonly configuration: WitnessConfiguration
@@ -23,6 +33,9 @@ export async function startWitness(deps: {
   readonly log: Log
 }): Promise<Witness> {
   const { configuration, log } = deps
+  // In this order: at a first start memory is made before keys.
+  if (hasWitnessKeys(deps.directory) && !hasWitnessStore(deps.directory))
+    throw problem('witness.lost_memory', { directory: deps.directory })
   const store = openWitnessStore(deps.directory)
   const keys = openWitnessKeys(deps.directory, configuration.name, deps.clock, deps.random)
   const server = createServer((request, response) => {
@@ -36,7 +49,10 @@ export async function startWitness(deps: {
     const path = (request.url ?? '/').split('?')[0]
     if (request.method === 'POST' && path === '/add-checkpoint') {
       const body = await read(request)
-      if (body === null) return send(response, 413, 'text/plain; charset=utf-8', 'too large\n')
+      if (body === null) {
+        response.setHeader('connection', 'close')
+        return send(response, 413, 'text/plain; charset=utf-8', 'too large\n')
+      }
       const answer = answerTo(body, configuration.logs, store, keys.sign)
       return send(response, answer.status, answer.type, answer.body)
     }
@@ -48,33 +64,45 @@ export async function startWitness(deps: {
     }
     send(response, 404, 'text/plain; charset=utf-8', 'not found\n')
   }
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(configuration.port, configuration.host, resolve)
-  })
+  try {
+    await listening(server, configuration.port, configuration.host)
+  } catch (error) {
+    store.close()
+    throw error
+  }
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://${configuration.host}:${port}`,
+    url: `http://${isIPv6(configuration.host) ? `[${configuration.host}]` : configuration.host}:${port}`,
     vkeys: keys.vkeys,
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeAllConnections()
+      const patience = setTimeout(() => server.closeAllConnections(), stopMs)
       await closed
+      clearTimeout(patience)
       store.close()
     },
   }
 }
 
-/** Null when it is too large. */
-async function read(request: IncomingMessage): Promise<string | null> {
+async function listening(server: Server, port: number, host: string): Promise<void> {
+  const ready = once(server, 'listening')
+  server.listen(port, host)
+  await ready
+}
+
+/** Null when it is too large. The connection stays, for the answer that says so. */
+function read(request: IncomingMessage): Promise<string | null> {
   const pieces: Buffer[] = []
   let bytes = 0
-  for await (const piece of request) {
-    bytes += (piece as Buffer).length
-    if (bytes > largestBody) return null
-    pieces.push(piece as Buffer)
-  }
-  return Buffer.concat(pieces).toString('utf8')
+  return new Promise((resolve, reject) => {
+    request.on('data', (piece: Buffer) => {
+      bytes += piece.length
+      if (bytes <= largestBody) pieces.push(piece)
+      else resolve(null)
+    })
+    request.on('end', () => resolve(Buffer.concat(pieces).toString('utf8')))
+    request.on('error', reject)
+  })
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {

@@ -2,7 +2,7 @@
  * What a witness must never forget: for each log the largest checkpoint that it signed. A SQLite file, synced before any answer;
  * looking and storing are one step, also for two processes on one file.
  */
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -18,12 +18,19 @@ export interface WitnessStore {
   close(): void
 }
 
+const fileName = 'witness.sqlite'
 const busyMs = 10_000
 const nothing = new Uint8Array(0)
 
+/** Whether this folder remembers anything at all. */
+export function hasWitnessStore(directory: string): boolean {
+  const path = join(directory, fileName)
+  return existsSync(path) && statSync(path).size > 0
+}
+
 export function openWitnessStore(directory: string): WitnessStore {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const path = join(directory, 'witness.sqlite')
+  const path = join(directory, fileName)
   closeSync(openSync(path, 'a', 0o600))
   chmodSync(path, 0o600)
   const file = new DatabaseSync(path, { timeout: busyMs })
@@ -49,7 +56,8 @@ export function openWitnessStore(directory: string): WitnessStore {
         file.exec('commit')
         return done
       } catch (error) {
-        file.exec('rollback')
+        // A disk that is full has rolled back by itself; its own error is the one to tell.
+        if (file.isTransaction) file.exec('rollback')
         throw error
       }
     },
