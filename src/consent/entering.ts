@@ -84,9 +84,15 @@ export function enterDecisions(
 ): { readonly rows: Entered[]; readonly lines: PlainEntry[] } {
   const rows: Entered[] = []
   const lines: PlainEntry[] = []
+  let keys: ReturnType<Entering['vault']['ledgerKeys']> | undefined
+  let whose = ''
   for (const decision of decisions) {
     const chain = chains.get(decision.subjectId)!
-    const keys = entering.vault.ledgerKeys(decision.subjectId)
+    // Decisions of one person mostly come together.
+    if (!keys || whose !== decision.subjectId) {
+      whose = decision.subjectId
+      keys = entering.vault.ledgerKeys(whose)
+    }
     const terms = entering.terms.of(decision, entering)
     const notice = decision.notice ? entering.notices.shown(decision.notice) : null
     const purposes = purposesNamed(decision.purposes, entering.catalogue)

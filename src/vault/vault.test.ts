@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createDecipheriv, randomUUID, webcrypto } from 'node:crypto'
+import { createDecipheriv, hkdfSync, randomUUID, webcrypto } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -363,5 +363,28 @@ test('warrants are signed with Ed25519 and a changed byte does not verify', () =
   expect(vault.signer.publicKey).toHaveLength(32)
   expect(vault.signer.verify(Buffer.from('warrant'), signature)).toBe(true)
   expect(vault.signer.verify(Buffer.from('Warrant'), signature)).toBe(false)
+  vault.close()
+})
+
+test('ledger keys are HKDF of the person’s key, the same each time, and gone with it', () => {
+  const made: Buffer[] = []
+  const vault = createVault({
+    directory: folder(),
+    provider: wrapsNothing,
+    random: noting(made),
+  })
+  const id = '0198f000-0000-7000-8000-00000000000e'
+  vault.enrol([id])
+  const { label, blind } = vault.ledgerKeys(id)
+  const fits = made.some(
+    (key) =>
+      key.length === 32 &&
+      Buffer.from(hkdfSync('sha256', key, '', 'aval/ledger/label/v1', 32)).equals(label) &&
+      Buffer.from(hkdfSync('sha256', key, '', 'aval/ledger/blind/v1', 32)).equals(blind),
+  )
+  expect(fits).toBe(true)
+  expect(vault.ledgerKeys(id)).toEqual({ label, blind })
+  vault.shred(id)
+  expect(() => vault.ledgerKeys(id)).toThrow(/no_key/)
   vault.close()
 })
