@@ -7,6 +7,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   type KeyObject,
   sign,
   timingSafeEqual,
@@ -177,18 +178,18 @@ function tokens(keys: Keys): Pick<Vault, 'token' | 'readToken'> {
   }
 }
 
-const noSalt = Buffer.alloc(32)
+const noSalt = createSecretKey(Buffer.alloc(32))
 
 /**
  * HKDF-SHA-256 (RFC 5869) by its two steps, without salt and for 32 bytes, which is one round. Node's own takes 200 µs for a
  * KeyObject, which an import pays for everybody; this takes 5.
  */
 function extract(key: Buffer): Buffer {
-  return createHmac('sha256', noSalt).update(key).digest()
+  return hmac(noSalt, key)
 }
 
 function expand(extracted: Buffer, info: string): Buffer {
-  return createHmac('sha256', extracted).update(info).update('\u0001').digest()
+  return hmac(createSecretKey(extracted), Buffer.from(`${info}\u0001`))
 }
 
 function hmac(key: KeyObject, bytes: Uint8Array): Buffer {
