@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { type PublicType, toBase64 } from '../../verifier/src/index.ts'
+import { emptyRoot, type PublicType, toBase64 } from '../../verifier/src/index.ts'
 import type { Clock, Database, Json, Log, NewId, RandomBytes, Tx } from '../kernel/index.ts'
 import { openLogFiles } from './files.ts'
 import { createAppending, createChanges } from './waiting.ts'
@@ -98,8 +98,11 @@ export interface LedgerDeps {
   readonly cosigners: Cosigners
   /** Witness, group and quorum lines of the policy (tlog-policy); read again at each use. None: `quorum none`. */
   readonly witnesses?: () => string
-  /** What witnesses and chain remember, asked at each start. */
-  readonly views?: () => Promise<readonly View[]>
+  /**
+   * What witnesses and chain remember, asked at each start.
+   * @param checkpoint the newest that is out, or a signed empty one: who lost files and database alike still learns of what was
+   */
+  readonly views?: (checkpoint: string) => Promise<readonly View[]>
   /** Told before each step of sequencing and publishing; for tests. */
   readonly step?: StepHook
 }
@@ -133,7 +136,10 @@ export function createLedger(deps: LedgerDeps): Ledger {
     query: (text, values) => queryOn(database).query(text, values) as never,
     step: deps.step ?? (() => {}),
     satisfied: (note) => satisfies(note, inForce()),
-    views: deps.views ?? (async () => []),
+    views: async () => {
+      const newest = files.checkpoint() ?? keys.sign(0, emptyRoot, Math.floor(clock.now().getTime() / 1_000))
+      return deps.views ? deps.views(newest) : []
+    },
     settle: () => settlePromises(database, clock),
     onPlaced: (placed) => {
       appending.placed(placed)

@@ -30,7 +30,7 @@ import { createStaff, type Staff } from '../staff/index.ts'
 import { createSubjects, type Subjects } from '../subjects/index.ts'
 import { createTransparency, type Transparency } from '../transparency/index.ts'
 import { ledgerFacts } from './ledger-facts.ts'
-import { checkpointIn, knownWitnesses, ledgerBelongings, witnessLines } from './ledger.ts'
+import { knownWitnesses, ledgerBelongings, witnessLines } from './ledger.ts'
 import { createCosigners, type WitnessClient } from '../witness/index.ts'
 import { createVault, type KeyProvider, passphraseProvider, pkcs11Provider, type Vault } from '../vault/index.ts'
 
@@ -163,8 +163,8 @@ function openLedger(
     directory: place,
     cosigners: given.witnesses,
     witnesses: () => witnessLines(config, place),
-    views: async () => [
-      ...(await given.witnesses.views(checkpointIn(place))),
+    views: async (checkpoint) => [
+      ...(await given.witnesses.views(checkpoint)),
       ...((await given.chain()?.views()) ?? []),
     ],
   })

@@ -73,9 +73,3 @@ export function knownWitnesses(lines: string): readonly KnownWitness[] {
   const asked = parsed.policy.witnesses.filter((one) => one.url !== undefined)
   return [...Map.groupBy(asked, (one) => one.url!)].map(([url, same]) => ({ url, keys: same.map((one) => one.key) }))
 }
-
-/** The newest checkpoint among the static files. @param directory of the ledger */
-export function checkpointIn(directory: string): string | null {
-  const path = join(directory, 'log', 'checkpoint')
-  return existsSync(path) ? readFileSync(path, 'utf8') : null
-}
