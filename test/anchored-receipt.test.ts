@@ -93,7 +93,12 @@ test('the command of the shipped package says so in words, with exit code 0, and
       join(import.meta.dirname, '..', 'verifier', 'bin', 'aval-verify.mjs'),
       'receipt',
       receiptFile,
-      ...['--policy', file('policy.txt', policy), '--rpc', chain.url, '--lang', 'en'],
+      '--policy',
+      file('policy.txt', policy),
+      '--rpc',
+      chain.url,
+      '--lang',
+      'en',
     ])
   const good = await run(file('good.json', JSON.stringify(receipt)))
   expect(good.stdout).toContain('Verified')
