@@ -48,8 +48,13 @@ const now = createHash('sha256')
 for (const file of sources.flatMap((name) => filesIn(join(root, name)))) now.update(file).update(readFileSync(file))
 const source = now.digest('hex')
 if (!existsSync(built) || readFileSync(built, 'utf8') !== source || !existsSync(join(root, 'verifier/dist/index.js'))) {
-  for (const script of ['verifier/build.mjs', 'scripts/build-pages.mjs'].filter((name) => existsSync(join(root, name)))) {
-    const done = spawnSync(process.execPath, [join(root, script)], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  for (const script of ['verifier/build.mjs', 'scripts/build-pages.mjs'].filter((name) =>
+    existsSync(join(root, name)),
+  )) {
+    const done = spawnSync(process.execPath, [join(root, script)], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
     if (done.status !== 0) {
       console.error(`${script} failed; see above. / ${script} a échoué.`)
       process.exit(done.status ?? 1)
