@@ -15,7 +15,8 @@ import type { PublishedCheckpoint } from './publisher.ts'
 import { announceIn, enqueueLines, type Line, opaqueClass } from './queue.ts'
 import { createPolicyCache, createReading, type Proofs, queryOn, type Reading } from './reading.ts'
 import { repair } from './repair.ts'
-import { createRun, type Fault, type Run, type RunState } from './run.ts'
+import { createRun } from './run.ts'
+import type { Fault, Run, RunState } from './runner.ts'
 import type { StepHook } from './sequencer.ts'
 
 /** What a room enters about somebody: two numbers that say nothing. */

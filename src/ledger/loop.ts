@@ -9,7 +9,7 @@ import { advance, type LabelStore, outgrown, rebuild, saveSnapshot } from './lab
 import type { OpenLog } from './opening.ts'
 import { decide, type Decided, publish } from './publisher.ts'
 import type { Line } from './queue.ts'
-import type { RunDeps } from './run.ts'
+import type { RunDeps } from './runner.ts'
 import { type LogState, runBatch } from './sequencer.ts'
 
 /** Checkpoints at most so often: one per entry, and witnesses never sign the same one. */

@@ -8,7 +8,7 @@ import { FileFault } from './files.ts'
 import { advance, type LabelStore, loadSnapshot, rebuild } from './label-store.ts'
 import type { View } from './ports.ts'
 import { type Decided, readGuard } from './publisher.ts'
-import type { Fault, RunDeps } from './run.ts'
+import type { Fault, RunDeps } from './runner.ts'
 import type { LogState } from './sequencer.ts'
 
 export interface OpenLog {

@@ -1,0 +1,41 @@
+/** What whoever runs the log is given, and what they say of it. */
+import type { Database, Log, RandomBytes } from '../kernel/index.ts'
+import type { LogFiles } from './files.ts'
+import type { LabelStore } from './label-store.ts'
+import type { View } from './ports.ts'
+import type { PublishDeps, PublishedCheckpoint } from './publisher.ts'
+import type { Line } from './queue.ts'
+import type { Placed, StepHook } from './sequencer.ts'
+
+export type RunState = 'stopped' | 'standing_by' | 'running' | 'rolled_back' | 'faulty'
+
+export interface Fault {
+  readonly what: string
+  readonly source: string
+  readonly known: number
+  readonly size: number
+}
+
+export interface RunDeps extends Omit<PublishDeps, 'step'> {
+  readonly database: Database
+  readonly random: RandomBytes
+  readonly log: Log
+  readonly files: LogFiles
+  readonly snapshotPath: string
+  readonly step: StepHook
+  views(): Promise<readonly View[]>
+  /** Told after each batch and each publication. */
+  onPlaced(placed: readonly Placed[]): void
+  onPublished(published: PublishedCheckpoint, labels: LabelStore): void
+  /** Settles promises; told once a round. @returns lines to add to the log */
+  settle(): Promise<readonly Line[]>
+}
+
+export interface Run {
+  state(): { readonly run: RunState; readonly fault: Fault | null; readonly size: number }
+  start(): Promise<void>
+  stop(): Promise<void>
+  wake(): void
+  /** Lines that go into the next batch without passing the queue. */
+  add(lines: readonly Line[]): void
+}
