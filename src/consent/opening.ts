@@ -51,8 +51,15 @@ export async function openPerson(
   const missing = which === 'all' ? undefined : which.find((id) => !rows.some((row) => row.decision_id === id))
   if (missing !== undefined) throw problem('consent.unknown_decision', { at: 'decisionId' })
   const first = entryOf(chain, keys, { i: 0, prev: null }, enrolment(chain.enrolledAt))
-  const commitments = [first.entry.commitment, ...rows.map((row) => row.commitment!)]
+  const commitments = new Map<number, Uint8Array>([[0, first.entry.commitment]])
+  for (const row of rows) commitments.set(row.entry!, row.commitment!)
   const wanted = rows.filter((row) => which === 'all' || which.includes(row.decision_id))
+  await fillFromLog(
+    commitments,
+    wanted.map((row) => row.entry! - 1),
+    keys.label,
+    entering,
+  )
   const open = await opener(tx, wanted, chain, keys, commitments, entering)
   return {
     chain,
@@ -63,12 +70,26 @@ export async function openPerson(
   }
 }
 
+/** Decisions that a restored backup forgot still stand in the log, with the commitments that those after them name. */
+async function fillFromLog(
+  commitments: Map<number, Uint8Array>,
+  needed: readonly number[],
+  labelKey: Uint8Array,
+  { log }: Entering,
+): Promise<void> {
+  for (const i of needed) {
+    if (commitments.has(i)) continue
+    const found = await log.commitmentAt(labelAt(labelKey, i))
+    if (found) commitments.set(i, found)
+  }
+}
+
 async function opener(
   tx: Tx,
   rows: readonly DecisionRow[],
   chain: Chain,
   keys: ReturnType<Entering['vault']['ledgerKeys']>,
-  commitments: readonly Uint8Array[],
+  commitments: ReadonlyMap<number, Uint8Array>,
   entering: Entering,
 ): Promise<(row: DecisionRow) => OpenedEvent> {
   const terms = await storedTerms(
@@ -86,7 +107,7 @@ async function opener(
     const hash = view.notice ? entering.notices.shown(view.notice).hash : null
     const said = happeningOf(view, canonicalTerms(content), hash, purposesNamed(row.purposes, entering.catalogue))
     const i = row.entry!
-    const opened = entryOf(chain, keys, { i, prev: commitments[i - 1]! }, said)
+    const opened = entryOf(chain, keys, { i, prev: commitments.get(i - 1)! }, said)
     // What was committed is what counts; a row, a key or a text that was changed since cannot be passed off as it.
     if (!row.commitment!.equals(opened.entry.commitment))
       throw problem('consent.record_differs', { decision: row.decision_id })

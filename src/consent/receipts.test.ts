@@ -141,6 +141,42 @@ test('people from before the ledger are entered with everything they decided', a
   expect(rows[0]!.n).toBe(0)
 })
 
+test('after a restored backup forgot a decision, the person’s chain goes on behind it and receipts still verify', async () => {
+  const [person] = await house.people(1)
+  const kept = await decide(person!)
+  const before = await house.home.owner.db.executeQuery({
+    sql: `select next_entry, last_commitment from enrolment where subject_id = '${person}'`,
+    parameters: [],
+    query: { kind: 'RawNode' },
+    queryId: { queryId: 'f1' },
+  } as never)
+  const lost = await decide(person!)
+  await receiptOf(person!, lost.decisionId)
+  const { next_entry: next, last_commitment: last } = before.rows[0] as { next_entry: number; last_commitment: Buffer }
+  for (const statement of [
+    `delete from decision where decision_id = '${lost.decisionId}'`,
+    `update enrolment set next_entry = ${next}, last_commitment = '\\x${last.toString('hex')}' where subject_id = '${person}'`,
+  ])
+    await house.home.owner.db.executeQuery({
+      sql: statement,
+      parameters: [],
+      query: { kind: 'RawNode' },
+      queryId: { queryId: 'f2' },
+    } as never)
+  expect(await house.consent.followLedger()).toBe(1)
+  const later = await decide(person!)
+  expect(later.entry.i).toBe(lost.entry.i + 1)
+  for (const decision of [kept, later]) {
+    const receipt = await receiptOf(person!, decision.decisionId)
+    expect(verify(receipt)).toMatchObject({ ok: true })
+    expect(receipt.count).toBe(4)
+  }
+  const bundle = await house.consent.receipts.bundle(person!, 20_000)
+  if (bundle.state !== 'receipt') throw new Error(bundle.state)
+  expect(bundle.receipt).toMatchObject({ kind: 'receipt', count: 4 })
+  expect(verify(bundle.receipt)).toMatchObject({ ok: true })
+})
+
 test('a record is canonicalised by its parts as it would be whole', () => {
   const purposes = house.consent.purposes()
   const catalogue = { byCode: (code: string) => purposes.find((one) => one.code === code)! }

@@ -56,7 +56,6 @@ export type ChainConfig =
       /** 32 bytes in hex; null: the key in the vault, made at first use. */
       readonly key: string | null
       readonly everySeconds: number
-      readonly transactionUrl: string | null
     }
 
 export interface Config {
@@ -103,7 +102,6 @@ const known = [
   'AVAL_LEDGER_WITNESSES',
   'AVAL_CHAIN',
   'AVAL_CHAIN_KEY',
-  'AVAL_CHAIN_EXPLORER',
   'AVAL_ANCHOR_SECONDS',
   'AVAL_LOG_LEVEL',
   // Read by the tests only, listed so that a shell prepared for them can also start Aval.
@@ -248,7 +246,7 @@ function chainOf(env: Env, fault: Fault): ChainConfig {
     fault('AVAL_CHAIN', 'off, local, or the http(s) URL of an EVM node')
   const key = env.AVAL_CHAIN_KEY || null
   if (key !== null && !/^(0x)?[0-9a-f]{64}$/i.test(key)) fault('AVAL_CHAIN_KEY', '64 hex digits')
-  return { kind: 'external', url: text, key, everySeconds, transactionUrl: env.AVAL_CHAIN_EXPLORER || null }
+  return { kind: 'external', url: text, key, everySeconds }
 }
 
 function mailDomain(env: Env, fault: Fault): string {

@@ -98,6 +98,7 @@ export async function startServer(deps: {
     const app = await appOf(house, installation, mailbox, deps.links)
     undo.push(() => app.close())
     const url = await app.listen({ host: config.host, port: config.port })
+    enterOlderPeople(house)
     return { house, installation, app, url, mailbox, stop }
   } catch (error) {
     await stop()
@@ -115,6 +116,14 @@ function openMailbox(house: House, installation: Installation): Promise<Mailbox>
     log,
     onReport: (raw) => house.delivery.reports.receive(raw, 'smtp'),
   })
+}
+
+/** People from before the ledger become entries while the server serves; those whom it meets earlier are entered then. */
+function enterOlderPeople({ consent, log }: House): void {
+  consent.enterRemaining().then(
+    (people) => people > 0 && log.info({ people }, 'entered into the ledger'),
+    (error: unknown) => log.warn({ err: error }, 'people from before the ledger are entered at the next start'),
+  )
 }
 
 /** Background work: what a crash left is taken up first. */
