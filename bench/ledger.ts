@@ -4,18 +4,22 @@
  */
 import { sql } from 'kysely'
 import {
+  audit,
   blindAt,
   commitmentOf,
+  directorySource,
   Frontier,
   inclusionPath,
   labelAt,
   leafHash,
   type ReadTile,
   sha256,
+  verifyReceipt,
 } from '../verifier/src/index.ts'
 import { type Database, openDatabase, systemRandom } from '../src/kernel/index.ts'
 import { openLogFiles } from '../src/ledger/files.ts'
 import type { Ledger, NewEntry } from '../src/ledger/index.ts'
+import type { House } from '../src/server/index.ts'
 import { type Engine, houseOn } from './bed.ts'
 import { type Figure, median, seconds } from './figures.ts'
 import { note } from './options.ts'
@@ -70,6 +74,8 @@ export async function ledger(engine: Engine): Promise<Figure[]> {
         goal: 1.3,
       },
       ...(await proofFigures(house.ledger, engine)),
+      await auditFigure(house.ledger, engine),
+      await verifyFigure(house, engine),
     ]
   } finally {
     await administrator.close()
@@ -138,6 +144,54 @@ async function proofFigures(ledger: Ledger, engine: Engine): Promise<Figure[]> {
     { ...base, measure: `ledger.proof, p50, log of ${published}`, value: at(0.5), against, goal: 1 },
     { ...base, measure: `ledger.proof, p99, log of ${published}`, value: at(0.99), against, goal: 5 },
   ]
+}
+
+/** A stranger's whole audit: every entry, tile, label and signature. There is nothing to compare with; the goal is ours. */
+async function auditFigure(ledger: Ledger, engine: Engine): Promise<Figure> {
+  let size = 0
+  const took = await seconds(async () => {
+    const report = await audit(directorySource(ledger.directory), { policy: ledger.policy() })
+    if (!report.ok) throw new Error(`the audit failed: ${report.findings[0]?.reason}`)
+    size = report.size
+  })
+  return {
+    measure: `ledger.audit, ${size} entries, ${Math.round(size / took)} a second`,
+    engine: engine.name,
+    value: (1e6 * took) / size,
+    unit: 'µs an entry',
+    baseline: null,
+    against: 'nothing does the same',
+    bound: 'value at most',
+    goal: 100,
+  }
+}
+
+const receiptsVerified = 300
+
+/** A receipt of one decision, checked again and again in this Node. */
+async function verifyFigure(house: House, engine: Engine): Promise<Figure> {
+  const subjectId = house.newId()
+  house.vault.enrol([subjectId])
+  await house.database.transaction((tx) => house.consent.enrol(tx, [{ subjectId, facts: {} }]))
+  const objection = { subjectId, kind: 'objected', purposes: 'all_marketing', channel: 'web_form' } as const
+  const { decisionId } = await house.consent.record({ kind: 'subject', id: subjectId }, objection)
+  const answer = await house.consent.receipts.of(subjectId, decisionId, 60_000)
+  if (answer.state !== 'receipt') throw new Error(`no receipt: ${answer.state}`)
+  const policy = house.ledger.policy()
+  const took = await seconds(() => {
+    for (let k = 0; k < receiptsVerified; k++)
+      if (!verifyReceipt(answer.receipt, policy).ok) throw new Error('a receipt does not verify')
+  })
+  return {
+    measure: `ledger.verify, receipts in Node, ${Math.round(receiptsVerified / took)} a second`,
+    engine: engine.name,
+    value: (1_000 * took) / receiptsVerified,
+    unit: 'ms a receipt',
+    baseline: null,
+    against: 'nothing does the same',
+    bound: 'value at most',
+    goal: 5,
+  }
 }
 
 /** The Merkle tree alone, in memory, against as many bare hashes of a leaf's bytes. */
