@@ -30,7 +30,7 @@ export function readWitnessConfiguration(file: string): WitnessConfiguration {
     file,
     count: faults.length,
     list: faults.map(({ en }) => en).join('; '),
-    listFr: faults.map(({ fr }) => fr).join(' ; '),
+    listFR: faults.map(({ fr }) => fr).join(' ; '),
   })
 }
 

@@ -31,7 +31,7 @@ export const problem = problems({
       fix: 'Correct {file} and start again.',
     },
     fr: {
-      title: 'La configuration du témoin comporte {count} problème(s) : {listFr}',
+      title: 'La configuration du témoin comporte {count} problème(s) : {listFR}',
       fix: 'Corrigez {file} et redémarrez.',
     },
   },
