@@ -143,8 +143,10 @@ export function checkCheckpoint(note: string | Note, policy: Policy): Verdict<Ch
       if (!key) continue
       const checked = verifySignature(key, parsed, signature)
       if (!checked.ok) return { ok: false, step: 'checkpoint', reason: 'bad_signature', detail: key.name }
-      if (key === log?.key) logKeys.push(key)
-      else if (witness) witnesses.set(witness.name, Math.max(checked.timestamp ?? 0, witnesses.get(witness.name) ?? 0))
+      if (key === log?.key) {
+        if (!logKeys.includes(key)) logKeys.push(key)
+      } else if (witness)
+        witnesses.set(witness.name, Math.max(checked.timestamp ?? 0, witnesses.get(witness.name) ?? 0))
     }
   }
   if (!logKeys.some((key) => key.type === ed25519Type || key.type === mlDsaType))

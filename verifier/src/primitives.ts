@@ -39,7 +39,8 @@ const ed25519SignatureBytes = 64
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== ed25519KeyBytes || signature.length !== ed25519SignatureBytes) return false
   try {
-    if (!node) return ed25519.verify(signature, message, publicKey)
+    // Strict: by default noble takes keys and points that Node refuses, and a browser must not say yes where Node says no.
+    if (!node) return ed25519.verify(signature, message, publicKey, { zip215: false })
     return node.verify(null, message, spkiKey(node, concatBytes(ed25519Spki, publicKey)), signature)
   } catch {
     return false

@@ -16,7 +16,7 @@ export interface Signer {
 const ed25519Pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 const ed25519SpkiBytes = 12
 /** PKCS#8 of an ML-DSA-44 seed (RFC 9881 § 6), up to the seed. */
-const mlDsaPkcs8 = Buffer.from('3034020100300b06096086480165030403110422' + '8020', 'hex')
+const mlDsaPkcs8 = Buffer.from('3034020100300b060960864801650304031104228020', 'hex')
 const mlDsaSpkiBytes = 22
 
 /** @param seed 32 bytes @throws RangeError on another length */

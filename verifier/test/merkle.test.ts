@@ -101,7 +101,7 @@ describe('every size up to 300', () => {
 
   test('every inclusion proof is that of the definition and verifies; altered, shortened, lengthened, moved ones fail', async () => {
     for (let size = 1; size <= most; size++)
-      for (let index = size % 2; index < size; index += size < 40 ? 1 : 7) {
+      for (let index = 0; index < size; index++) {
         const path = naivePath(index, 0, size)
         assert.deepEqual(hex(await inclusionPath(read, index, size)), hex(path))
         const verify = (i: number, n: number, p: readonly Uint8Array[], root = roots[size]!) =>
@@ -122,7 +122,7 @@ describe('every size up to 300', () => {
 
   test('every consistency proof is that of the definition and verifies; altered, shortened, lengthened ones fail', async () => {
     for (let size = 1; size <= most; size++)
-      for (let old = 1 + (size % 2); old <= size; old += size < 40 ? 1 : 5) {
+      for (let old = 1; old <= size; old++) {
         const path = naiveProof(old, 0, size, true)
         assert.deepEqual(hex(await consistencyPath(read, old, size)), hex(path))
         const verify = (p: readonly Uint8Array[], from = roots[old]!, to = roots[size]!) =>
