@@ -60,8 +60,8 @@ async function runChild(killAt: { step: string; occurrence: number } | null, kil
   return said.split('\n').slice(0, -1)
 }
 
-/** Starts the log again and looks at everything. */
-async function mustBeWhole(acknowledged: readonly string[]): Promise<void> {
+/** Starts the log again and looks at everything. @returns its published size */
+async function mustBeWhole(acknowledged: readonly string[]): Promise<number> {
   const ledger = here()
   await ledger.start()
   try {
@@ -88,6 +88,7 @@ async function mustBeWhole(acknowledged: readonly string[]): Promise<void> {
     const report = await audit(directorySource(ledger.directory), { policy: ledger.policy() })
     expect(report.findings.filter((finding) => finding.severity === 'failure')).toEqual([])
     expect(report.size).toBe(newest.size)
+    return report.size
   } finally {
     await ledger.stop()
   }
@@ -113,8 +114,7 @@ describe('killed at a step', () => {
       ...(await runChild({ step, occurrence: 1 })),
       ...(await runChild({ step, occurrence: step.startsWith('batch') ? 20 : 2 })),
     ]
-    await mustBeWhole(acknowledged)
-    expect(acknowledged.length).toBeGreaterThanOrEqual(0)
+    expect(await mustBeWhole(acknowledged)).toBeGreaterThan(0)
   })
 })
 
@@ -238,7 +238,7 @@ describe('tampering', () => {
     },
   )
 
-  test('a byte of the stored frontier or a stored root does too', async () => {
+  test('a byte of the stored frontier does too', async () => {
     const ledger = here()
     await ledger.start()
     await grow(ledger, 20)
