@@ -2,10 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   checkCheckpoint,
+  cosignatureType,
   decodeBundle,
   entriesPath,
   indexRoot,
@@ -19,11 +21,14 @@ import {
   verifyConsistency,
   verifyInclusion,
   verifyIndexProof,
+  vkeyOf,
 } from '../../verifier/src/index.ts'
+import { cosign, newEd25519 } from '../../verifier/src/signing.ts'
 import { freshDatabase, type TestDatabase } from '../../test/database.ts'
 import { keysInMemory, ledgerFor } from '../../test/ledger.ts'
 import { systemClock, systemRandom, uuidv7From } from '../kernel/index.ts'
 import type { Ledger, LedgerDeps, NewEntry } from './index.ts'
+import { settlePromises } from './promises.ts'
 
 let home: TestDatabase
 let folder: string
@@ -191,6 +196,80 @@ test('two sequencers on one database: one works, the other stands by and takes o
     20_000,
   )
   expect(places).not.toContain(null)
+})
+
+test('whoever appends learns the place: of a label that stands already, of one that two enter at once', async () => {
+  const ledger = ledgerHere()
+  await ledger.start()
+  const [one, other] = many(2)
+  const [place] = await ledger.append([one!])
+  expect(await ledger.append([one!])).toEqual([place])
+  const twice = await Promise.all([ledger.append([other!]), ledger.append([other!, one!])])
+  expect(twice[1]).toEqual([twice[0][0], place])
+})
+
+test('whoever waits for a place when the log stops is told that it is not known', async () => {
+  let hold = () => {}
+  const held = new Promise<void>((resolve) => {
+    hold = resolve
+  })
+  let reached = () => {}
+  const there = new Promise<void>((resolve) => {
+    reached = resolve
+  })
+  const ledger = ledgerHere({
+    step: async (step) => {
+      if (step !== 'batch.taken') return
+      reached()
+      await held
+      throw new Error('the connection is gone')
+    },
+  })
+  await ledger.start()
+  const waits = ledger.append(many(1))
+  const told = expect(waits).rejects.toThrow('ceased to sequence')
+  await there
+  const stopped = ledger.stop()
+  hold()
+  await stopped
+  await told
+})
+
+/** A witness without a server. */
+function aWitness() {
+  const signer = newEd25519(systemRandom(32))
+  const pair = vkeyOf('witness.example', cosignatureType, signer.publicKey)
+  const line = (note: string) => cosign(cosignatureType, signer, 'witness.example', 1, parseNote(note)!.text)
+  return { pair, line }
+}
+
+test('a checkpoint that too few witnesses signed gets their signatures when they are back, though the log does not grow', async () => {
+  const { pair, line } = aWitness()
+  let away = true
+  const ledger = ledgerHere({
+    witnesses: () => `witness one ${pair}\nquorum one\n`,
+    cosigners: { collect: async ({ checkpoint }) => (away ? [] : [line(checkpoint)]) },
+  })
+  await ledger.start()
+  const [place] = await ledger.append(many(1))
+  for (let round = 0; round < 200 && (await ledger.latest())?.quorum !== 'unmet'; round++) await sleep(50)
+  const unmet = (await ledger.latest())!
+  expect(await ledger.published(place!, 0)).toBe(null)
+  away = false
+  const met = (await ledger.published(place!, 30_000))!
+  expect(met).toMatchObject({ size: unmet.size, quorum: 'met' })
+  expect(Buffer.from(ledger.file('checkpoint')!).toString()).toBe(met.note)
+})
+
+test('a promise is broken and said to be in one transaction', async () => {
+  const ledger = ledgerHere()
+  await ledger.promise([anyEntry().label])
+  await sql`update ledger_promise set due = now() - interval '1 minute'`.execute(home.owner.db)
+  await settlePromises(home.database, systemClock)
+  const { rows } = await sql<{ waiting: number; broken: number }>`select
+    (select count(*)::int from ledger_queue q join ledger_content c on c.hash = q.second where c.type = 'promise_broken') as waiting,
+    (select count(*)::int from ledger_promise where broken) as broken`.execute(home.owner.db)
+  expect(rows[0]).toEqual({ waiting: 1, broken: 1 })
 })
 
 test('after a change of keys both pairs sign, and the log says so', async () => {

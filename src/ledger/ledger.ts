@@ -53,7 +53,10 @@ export interface Ledger {
     entry: { readonly type: PublicType; readonly content: Json },
     once?: 'once',
   ): Promise<{ hash: string }>
-  /** Enters without a transaction of the caller's. Resolves with the places when they are durable. */
+  /**
+   * Enters without a transaction of the caller's. Resolves with the places when they are durable.
+   * @throws Error when this process does not, or no longer, sequence the log: the lines may or may not stand then
+   */
   append(entries: readonly NewEntry[]): Promise<number[]>
   /** After a commit: sequence now. */
   wake(): void
@@ -151,6 +154,8 @@ export function createLedger(deps: LedgerDeps): Ledger {
       reading.remember(published.size, labels)
       changes.tell()
     },
+    onCosigned: changes.tell,
+    onAbandoned: appending.abandoned,
   })
 
   return {

@@ -7,13 +7,15 @@ import type pg from 'pg'
 import type { Bell } from './bell.ts'
 import { advance, type LabelStore, outgrown, rebuild, saveSnapshot } from './label-store.ts'
 import type { OpenLog } from './opening.ts'
-import { decide, type Decided, publish } from './publisher.ts'
+import { askAgain, decide, type Decided, publish, type PublishedCheckpoint } from './publisher.ts'
 import type { Line } from './queue.ts'
 import type { RunDeps } from './runner.ts'
 import { type LogState, runBatch } from './sequencer.ts'
 
 /** Checkpoints at most so often: one per entry, and witnesses never sign the same one. */
 const publishEveryMs = 1_000
+/** Witnesses that did not sign are asked again so often, while nothing newer comes out. */
+const askAgainMs = 5_000
 /** How long a loop sleeps when nobody wakes it. */
 const pollMs = 2_000
 const snapshotEvery = 20_000
@@ -32,7 +34,9 @@ export interface Loop {
 interface Moving {
   state: LogState
   labels: LabelStore
-  out: { readonly size: number; readonly root: Uint8Array } | null
+  out: PublishedCheckpoint | null
+  /** When witnesses may be asked again. */
+  nextAsking: number
   snapshotAt: number
   nextPublication: number
   /** `idle`, `busy`, or the fault that ended the last publication. */
@@ -42,7 +46,7 @@ interface Moving {
 
 export async function sequence(client: pg.Client, opened: OpenLog, loop: Loop): Promise<void> {
   const { deps, bell } = loop
-  const moving: Moving = { ...opened, nextPublication: 0, publication: 'idle', done: Promise.resolve() }
+  const moving: Moving = { ...opened, nextPublication: 0, nextAsking: 0, publication: 'idle', done: Promise.resolve() }
   loop.onSize(moving.state.frontier.size)
   if (opened.pending) bring(opened.pending, moving, loop)
   while (!loop.stopping()) {
@@ -50,8 +54,9 @@ export async function sequence(client: pg.Client, opened: OpenLog, loop: Loop): 
     if (typeof moving.publication === 'object') throw moving.publication.fault
     const now = performance.now()
     if (moving.publication === 'idle' && now >= moving.nextPublication) {
-      loop.giveBack(await deps.settle())
+      await deps.settle()
       if (grown(moving)) await startPublication(client, moving, loop, now)
+      else if (moving.out?.quorum === 'unmet' && now >= moving.nextAsking) ask(moving.out, moving, loop)
     }
     if (placed === 'something') {
       // Whoever was just answered may have more to enter: one turn, so that the next batch is not an empty one.
@@ -100,14 +105,31 @@ async function startPublication(client: pg.Client, moving: Moving, loop: Loop, n
 }
 
 /** Brings a decided checkpoint into the world while batches go on. */
-function bring(decided: Decided, moving: Moving, { deps, bell }: Loop): void {
-  moving.publication = 'busy'
+function bring(decided: Decided, moving: Moving, loop: Loop): void {
+  const { deps } = loop
   const labels = { index: moving.labels.index.copy(), size: moving.labels.size }
-  moving.done = publish(decided, moving.out, deps).then(
-    (published) => {
-      moving.out = published
+  beside(moving, loop, async () => {
+    moving.out = await publish(decided, moving.out, deps)
+    moving.nextAsking = performance.now() + askAgainMs
+    deps.onPublished(moving.out, labels)
+  })
+}
+
+/** Witnesses that were away get another chance, although nothing new is to be signed. */
+function ask(out: PublishedCheckpoint, moving: Moving, loop: Loop): void {
+  beside(moving, loop, async () => {
+    moving.out = await askAgain(out, loop.deps)
+    moving.nextAsking = performance.now() + askAgainMs
+    loop.deps.onCosigned()
+  })
+}
+
+/** One publication at a time, beside the batches; its fault ends the loop at its next round. */
+function beside(moving: Moving, { bell }: Loop, work: () => Promise<void>): void {
+  moving.publication = 'busy'
+  moving.done = work().then(
+    () => {
       moving.publication = 'idle'
-      deps.onPublished(published, labels)
       bell.ring()
     },
     (fault: unknown) => {

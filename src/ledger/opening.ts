@@ -7,14 +7,14 @@ import { equalBytes, Frontier, LabelIndex, parseCheckpoint, parseNote } from '..
 import { FileFault } from './files.ts'
 import { advance, type LabelStore, loadSnapshot, rebuild } from './label-store.ts'
 import type { View } from './ports.ts'
-import { type Decided, readGuard } from './publisher.ts'
+import { type Decided, type PublishedCheckpoint, readGuard } from './publisher.ts'
 import type { Fault, RunDeps } from './runner.ts'
 import type { LogState } from './sequencer.ts'
 
 export interface OpenLog {
   readonly state: LogState
   /** The newest checkpoint that is out. */
-  readonly out: { readonly size: number; readonly root: Uint8Array } | null
+  readonly out: PublishedCheckpoint | null
   /** One that was decided and did not get out. */
   readonly pending: Decided | null
   readonly labels: LabelStore
@@ -37,12 +37,12 @@ export async function openLog(client: pg.Client, deps: RunDeps): Promise<OpenLog
   const fault = await forgotten(client, row.size, deps)
   if (fault) return { fault }
   const decided = await newestDecided(client)
-  const out = decided.find((one) => one.out) ?? null
-  const pending = decided.find((one) => !one.out) ?? null
+  const out = decided.find((one) => one.out !== null)?.out ?? null
+  const pending = decided.find((one) => one.out === null) ?? null
   const labels = await labelsOf(client, deps, decided[0] ?? null)
   return {
     state: { frontier, epoch: row.epoch },
-    out: out?.decided ?? null,
+    out,
     pending: pending?.decided ?? null,
     labels,
     snapshotAt: labels.size,
@@ -83,11 +83,16 @@ async function newestDecided(client: pg.Client) {
     index_root: Buffer
     made_at: Date
     cosigned: string | null
-  }>('select size, root, index_root, made_at, cosigned from ledger_checkpoint order by size desc limit 2')
+    quorum: boolean
+  }>('select size, root, index_root, made_at, cosigned, quorum from ledger_checkpoint order by size desc limit 2')
   return rows.map((row) => ({
     decided: { size: row.size, root: row.root, indexRoot: row.index_root, madeAt: row.made_at },
-    out: row.cosigned !== null,
+    out: row.cosigned === null ? null : outOf(row, row.cosigned),
   }))
+}
+
+function outOf(row: { size: number; root: Buffer; made_at: Date; quorum: boolean }, note: string): PublishedCheckpoint {
+  return { size: row.size, root: row.root, note, at: row.made_at, quorum: row.quorum ? 'met' : 'unmet' }
 }
 
 /** The index as of the newest checkpoint: from the snapshot where that is right, else built anew. */

@@ -2,10 +2,10 @@
  * Promises: an answer for whoever cannot wait for a witnessed checkpoint. Signed, kept, and when one is broken the log itself says so.
  */
 import { sql } from 'kysely'
-import { canonicalJson, type Clock, type Database, sha256Hex } from '../kernel/index.ts'
+import { canonicalJson, type Clock, type Database } from '../kernel/index.ts'
 import { byteaArray } from './columns.ts'
 import type { LogKeys } from './keys.ts'
-import { type Line, publicLine } from './queue.ts'
+import { announceIn } from './queue.ts'
 
 /** "These labels will stand in the log by then." Signed over the canonical form of the other members. */
 export interface SignedPromise {
@@ -45,26 +45,25 @@ export async function promise(
   return { ...said, key, signature: Buffer.from(signature).toString('base64') }
 }
 
-/** Forgets promises that were kept and marks those that were not. @returns what the log must say of the broken ones */
-export async function settlePromises(database: Database, clock: Clock): Promise<readonly Line[]> {
+/**
+ * Forgets promises that were kept and marks those that were not. What the log must say of the broken ones is queued in the same
+ * transaction: a promise never counts as settled while only memory knows of it.
+ */
+export async function settlePromises(database: Database, clock: Clock): Promise<void> {
   const { rows: open } = await sql<{
     any: boolean
   }>`select exists (select 1 from ledger_promise where not broken) as any`.execute(database.db)
-  if (!open[0]?.any) return []
-  return database.transaction(async (tx) => {
+  if (!open[0]?.any) return
+  await database.transaction(async (tx) => {
     await sql`delete from ledger_promise p where not broken and exists (
       select 1 from ledger_entry e where e.class = 1 and e.first = p.label)`.execute(tx)
     const { rows } = await sql<{ due: Date }>`
       update ledger_promise set broken = true where label in (
         select label from ledger_promise where not broken and due < ${clock.now()} limit ${settledAtOnce})
       returning due`.execute(tx)
-    if (rows.length === 0) return []
+    if (rows.length === 0) return
     const first = rows.map((row) => row.due.toISOString()).toSorted()[0]!
-    const canonical = canonicalJson({ broken: rows.length, firstDue: first })
-    const hash = Buffer.from(sha256Hex(canonical), 'hex')
-    await sql`insert into ledger_content (hash, type, content) values (${hash}, 'promise_broken', ${canonical}::jsonb)
-      on conflict do nothing`.execute(tx)
-    return [publicLine('promise_broken', hash)]
+    await announceIn(tx, { type: 'promise_broken', content: { broken: rows.length, firstDue: first } }, 'again', clock)
   })
 }
 

@@ -124,6 +124,26 @@ export async function publish(
   }
 }
 
+/**
+ * Asks the witnesses again for a checkpoint that is out and that too few of them signed. Without it, what was decided during their
+ * outage would stay without receipts until the log grows.
+ */
+export async function askAgain(out: PublishedCheckpoint, deps: PublishDeps): Promise<PublishedCheckpoint> {
+  const { size, note: before } = out
+  const lines = await deps.cosigners.collect({
+    origin: deps.origin,
+    size,
+    checkpoint: (await storedNote(deps, size)) ?? before,
+    proof: (from) => consistencyPath(deps.files.readTile, from, size),
+  })
+  const note = withLines(before, lines)
+  const quorum = deps.satisfied(note)
+  if (note === before && !quorum) return out
+  deps.files.writeCheckpoint(note)
+  await deps.query('update ledger_checkpoint set cosigned = $2, quorum = $3 where size = $1', [size, note, quorum])
+  return { ...out, note, quorum: quorum ? 'met' : 'unmet' }
+}
+
 async function readEntries({ query }: Pick<PublishDeps, 'query'>, from: number, to: number): Promise<Uint8Array[]> {
   const { rows } = await query<{ class: 1 | 2; first: Buffer; second: Buffer }>(
     'select class, first, second from ledger_entry where idx >= $1 and idx < $2 order by idx',

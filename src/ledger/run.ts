@@ -74,6 +74,7 @@ async function keepGoing(holding: Holding, loop: Loop): Promise<void> {
         const { size } = holding
         holding.fault = { what: error.message, source: 'files', known: size, size }
         holding.run = 'faulty'
+        abandon(holding, deps)
         deps.log.error({ fault: holding.fault }, 'the ledger’s files are not what the log says: nothing is signed')
         holding.settled()
         return
@@ -85,6 +86,13 @@ async function keepGoing(holding: Holding, loop: Loop): Promise<void> {
     if (!holding.stopping) await Promise.race([sleep(standByMs), bell.stopped])
   }
   if (holding.run !== 'rolled_back') holding.run = 'stopped'
+  abandon(holding, deps)
+}
+
+/** Own lines live in memory only: whoever waits for them learns that this process will not place them. */
+function abandon(holding: Holding, deps: RunDeps): void {
+  holding.own.length = 0
+  deps.onAbandoned()
 }
 
 /** One attempt to hold the log, on a connection of its own whose end releases it. */
@@ -95,6 +103,7 @@ async function session(holding: Holding, loop: Loop): Promise<void> {
     const { rows } = await client.query('select pg_try_advisory_lock($1) as held', [lockKey])
     if (!rows[0].held) {
       holding.run = 'standing_by'
+      abandon(holding, deps)
       holding.settled()
       return
     }

@@ -27,8 +27,12 @@ export interface RunDeps extends Omit<PublishDeps, 'step'> {
   /** Told after each batch and each publication. */
   onPlaced(placed: readonly Placed[]): void
   onPublished(published: PublishedCheckpoint, labels: LabelStore): void
-  /** Settles promises; told once a round. @returns lines to add to the log */
-  settle(): Promise<readonly Line[]>
+  /** Settles promises; told once a round. */
+  settle(): Promise<void>
+  /** Told when witnesses that were asked again have signed what was out already. */
+  onCosigned(): void
+  /** Told that own lines will not be placed by this process, as far as it knows. */
+  onAbandoned(): void
 }
 
 export interface Run {

@@ -42,7 +42,7 @@ export class LostLog extends Error {}
 
 /**
  * One batch. @param own lines of this process that need no queue
- * @returns the new state and what was placed, in order; null when nothing waits
+ * @returns the new state and what was placed, in order, after what had its place already; null when nothing waits
  */
 export async function runBatch(
   state: LogState,
@@ -71,13 +71,15 @@ async function attempt(
       return null
     }
     await step('batch.taken')
-    const lines = arranged(which === 'all' ? onceEach(waiting) : await unplaced(client, waiting), deps.random)
+    const { fresh, standing } =
+      which === 'all' ? { fresh: onceEach(waiting), standing: [] } : await unplaced(client, waiting)
+    const lines = arranged(fresh, deps.random)
     const next = await write(client, state, lines)
     await step('batch.written')
     await client.query('commit')
     await step('batch.committed')
     const first = state.frontier.size
-    return { state: next, placed: lines.map((line, i) => ({ line, index: first + i })) }
+    return { state: next, placed: [...standing, ...lines.map((line, i) => ({ line, index: first + i }))] }
   } catch (error) {
     await client.query('rollback').catch(() => {})
     throw error
@@ -103,18 +105,26 @@ function onceEach(lines: readonly Line[]): readonly Line[] {
   })
 }
 
-/** A label has one place: what stands in the log already is not written again. */
-async function unplaced(client: pg.Client, lines: readonly Line[]): Promise<readonly Line[]> {
-  const opaque = lines.filter((line) => line.class === opaqueClass)
-  if (opaque.length === 0) return lines
-  const { rows } = await client.query<{ first: Buffer }>(
-    'select first from ledger_entry where class = 1 and first = any($1::bytea[])',
-    [byteaArray(opaque.map((line) => line.first))],
+/** A label has one place: what stands in the log already is not written again, and whoever waits is told where it stands. */
+async function unplaced(
+  client: pg.Client,
+  lines: readonly Line[],
+): Promise<{ readonly fresh: readonly Line[]; readonly standing: readonly Placed[] }> {
+  const { rows } = await client.query<{ first: Buffer; idx: number }>(
+    'select first, idx from ledger_entry where class = 1 and first = any($1::bytea[])',
+    [byteaArray(lines.filter((line) => line.class === opaqueClass).map((line) => line.first))],
   )
-  const seen = new Set(rows.map((row) => row.first.toString('hex')))
-  return onceEach(lines).filter(
-    (line) => !seen.has(Buffer.from(line.first).toString('hex')) || line.class !== opaqueClass,
-  )
+  const places = new Map(rows.map((row) => [row.first.toString('hex'), row.idx]))
+  const placeOf = (line: Line) =>
+    line.class === opaqueClass ? places.get(Buffer.from(line.first).toString('hex')) : undefined
+  const once = onceEach(lines)
+  return {
+    fresh: once.filter((line) => placeOf(line) === undefined),
+    standing: once.flatMap((line) => {
+      const index = placeOf(line)
+      return index === undefined ? [] : [{ line, index }]
+    }),
+  }
 }
 
 /** People's lines mixed with dummies, then public ones in the order in which they came. */

@@ -33,23 +33,39 @@ export function createChanges() {
   }
 }
 
-/** Lines that were entered without a queue, and who waits for their places. */
+interface Waiter {
+  readonly resolve: (index: number) => void
+  readonly reject: (error: Error) => void
+}
+
+/** Lines that were entered without a queue, and who waits for their places: several may wait for one label. */
 export function createAppending() {
-  const waiting = new Map<string, (index: number) => void>()
+  const waiting = new Map<string, Waiter[]>()
   const nameOf = (line: Line) => Buffer.from(line.first).toString('latin1')
+  const wait = (line: Line) =>
+    new Promise<number>((resolve, reject) => {
+      const name = nameOf(line)
+      waiting.set(name, [...(waiting.get(name) ?? []), { resolve, reject }])
+    })
   return {
     append: (lines: readonly Line[], add: (lines: readonly Line[]) => void): Promise<number[]> => {
-      const places = lines.map((line) => new Promise<number>((resolve) => waiting.set(nameOf(line), resolve)))
+      const places = Promise.all(lines.map(wait))
       add(lines)
-      return Promise.all(places)
+      return places
     },
     placed: (placed: readonly Placed[]): void => {
       if (waiting.size === 0) return
       for (const { line, index } of placed) {
         const name = nameOf(line)
-        waiting.get(name)?.(index)
+        for (const waiter of waiting.get(name) ?? []) waiter.resolve(index)
         waiting.delete(name)
       }
+    },
+    /** This process does not hold the log any more: nobody waits for what it cannot know. */
+    abandoned: (): void => {
+      const error = new Error('this process ceased to sequence the log: look the labels up to learn whether they stand')
+      for (const waiters of waiting.values()) for (const waiter of waiters) waiter.reject(error)
+      waiting.clear()
     },
   }
 }
