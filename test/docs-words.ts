@@ -54,6 +54,7 @@ export const commandExamples: Readonly<Record<string, string>> = {
   'consent check': 'aval find email:ada@example.org | aval consent check email_marketing -',
   'consent purposes': 'aval consent purposes',
   'ledger status': 'aval ledger status',
+  'ledger verify': 'aval ledger verify',
   'ledger policy': 'aval ledger policy > policy.txt',
   'ledger receipt': 'aval ledger receipt email:ada@example.org --out receipt.json --as "Dora Officer"',
   'ledger repair': 'aval ledger repair --as "Dora Officer"',

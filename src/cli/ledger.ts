@@ -1,10 +1,11 @@
 /** Commands about the ledger: its state, its policy, receipts, repair and keys. */
 import type { Command } from 'commander'
+import { sayFinding } from '../ledger/index.ts'
 import { subjectOf } from './people.ts'
 import { sequencing, writeAnswer } from './receipts.ts'
 import { problem } from './problems.ts'
 import { inSession, type Session, type SessionOptions } from './session.ts'
-import { print, printJson, recordNumber } from './terminal.ts'
+import { print, printJson, progressLine, recordNumber } from './terminal.ts'
 
 interface ReceiptOptions extends SessionOptions {
   readonly decision?: string
@@ -28,6 +29,12 @@ export function ledgerCommands(program: Command): void {
         }),
       ),
     )
+  ledger
+    .command('verify')
+    .description(
+      'compare every row of the ledger’s tables with what was published and signed; exit code 1 when something differs',
+    )
+    .action(() => inSession({}, verify))
   ledger
     .command('policy')
     .description('the keys and witnesses by which others check the log')
@@ -75,6 +82,14 @@ async function receipt(session: Session, person: string, options: ReceiptOptions
     ? await house.consent.receipts.of(subjectId, recordNumber(options.decision), patienceMs)
     : await house.consent.receipts.bundle(subjectId, patienceMs)
   writeAnswer(answer, options.out)
+}
+
+async function verify({ house, language }: Session): Promise<void> {
+  const { entries, checkpoints, findings, found } = await house.ledger.inspect(progressLine('entries'))
+  for (const finding of findings) print(sayFinding(finding, language))
+  if (found > findings.length) print(`… ${found - findings.length}`)
+  printJson({ entries, checkpoints, found })
+  if (found > 0) process.exitCode = 1
 }
 
 async function repair(session: Session): Promise<void> {

@@ -9,6 +9,7 @@ import type { Clock, Database, Json, Log, NewId, RandomBytes, Tx } from '../kern
 import { openLogFiles } from './files.ts'
 import { createAppending, createChanges } from './waiting.ts'
 import { type LogKeys, openLogKeys, policyText, readPolicy, satisfies } from './keys.ts'
+import { type InspectDeps, type Inspection, inspectTables } from './inspect.ts'
 import type { Cosigners, LogKeyStore, View } from './ports.ts'
 import { countPromises, promise, settlePromises, type SignedPromise } from './promises.ts'
 import type { PublishedCheckpoint } from './publisher.ts'
@@ -85,6 +86,9 @@ export interface Ledger {
   status(): Promise<LedgerStatus>
   /** Puts entries back from the static files. @throws Problem `ledger.not_repairable` */
   repair(): Promise<{ readonly entries: number }>
+  /** Compares every row of the tables with what was published and signed; the last report is kept for the status. */
+  inspect(onProgress?: (done: number, total: number) => void): Promise<Inspection>
+  inspection(): Inspection | null
   /** Sequences and publishes until `stop`, or stands by while another process does. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -184,6 +188,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     },
     status: () => statusOf(deps, run.state(), keys.vkeys(), reading.newest()),
     repair: () => repair(database, files, inForce()),
+    ...inspector({ database, files, origin, policy: inForce }, clock),
     start: async () => {
       await run.start()
       const newest = await reading.newest()
@@ -215,6 +220,18 @@ function entrance(
       return appending.append(entries.map(lineOf), run.add)
     },
     wake: () => run.wake(),
+  }
+}
+
+/** Inspections, of which the last is remembered. */
+function inspector(deps: InspectDeps, clock: Clock): Pick<Ledger, 'inspect' | 'inspection'> {
+  let last: Inspection | null = null
+  return {
+    inspect: async (onProgress) => {
+      last = await inspectTables(deps, clock.now(), onProgress)
+      return last
+    },
+    inspection: () => last,
   }
 }
 

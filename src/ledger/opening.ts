@@ -38,7 +38,8 @@ export async function openLog(client: pg.Client, deps: RunDeps): Promise<OpenLog
   if (fault) return { fault }
   const decided = await newestDecided(client)
   const out = decided.find((one) => one.out !== null)?.out ?? null
-  const pending = decided.find((one) => one.out === null) ?? null
+  // Only the newest: older ones without a note were brought back by a repair.
+  const pending = decided[0]?.out === null ? decided[0] : null
   const labels = await labelsOf(client, deps, decided[0] ?? null)
   return {
     state: { frontier, epoch: row.epoch },

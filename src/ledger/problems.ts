@@ -38,6 +38,17 @@ export const problem = problems({
     en: { title: 'The ledger has nothing there.', fix: 'Ask for what the checkpoint covers.' },
     fr: { title: 'Le registre n’a rien à cet endroit.', fix: 'Demandez ce que couvre le point de contrôle.' },
   },
+  'ledger.content_altered': {
+    status: 503,
+    en: {
+      title: 'What the database keeps under the hash {hash} is not what the log holds the hash of.',
+      fix: 'Somebody changed the table: run `aval ledger verify`, treat it as an incident, and restore the content from a backup.',
+    },
+    fr: {
+      title: 'Ce que la base garde sous l’empreinte {hash} n’est pas ce dont le registre tient l’empreinte.',
+      fix: 'Quelqu’un a modifié la table : lancez `aval ledger verify`, traitez-le comme un incident, et restaurez le contenu d’une sauvegarde.',
+    },
+  },
   'ledger.frozen': {
     status: 409,
     en: { title: 'This log is frozen.', fix: 'It continues under another name; see its last public entry.' },

@@ -63,7 +63,11 @@ export async function settlePromises(database: Database, clock: Clock): Promise<
       returning due`.execute(tx)
     if (rows.length === 0) return
     const first = rows.map((row) => row.due.toISOString()).toSorted()[0]!
-    await announceIn(tx, { type: 'promise_broken', content: { broken: rows.length, firstDue: first } }, 'again', clock)
+    const { rows: all } = await sql<{
+      n: number
+    }>`select count(*)::int as n from ledger_promise where broken`.execute(tx)
+    const content = { broken: rows.length, total: all[0]!.n, firstDue: first }
+    await announceIn(tx, { type: 'promise_broken', content }, 'again', clock)
   })
 }
 

@@ -8,6 +8,7 @@ import { consistencyPath, equalBytes, type IndexProof, inclusionPath, type Polic
 import type { Database, Json } from '../kernel/index.ts'
 import { byteaArray } from './columns.ts'
 import { FileFault, type LogFiles } from './files.ts'
+import { isContentOf } from './inspect-around.ts'
 import { advance, type LabelStore, loadSnapshot, proveLabel, rebuild } from './label-store.ts'
 import { problem } from './problems.ts'
 import type { PublishedCheckpoint } from './publisher.ts'
@@ -109,14 +110,14 @@ function lookups({ db }: Database): Omit<Reading, 'prove' | 'remember'> {
     content: async (hash) => {
       const { rows } = await sql<{ content: Json }>`
         select content from ledger_content where hash = ${Buffer.from(hash)}`.execute(db)
-      return rows[0]?.content
+      return rows[0] && whole(rows[0].content, hash)
     },
     newestPublic: async (type) => {
       const { rows } = await sql<{ idx: number; second: Buffer; content: Json }>`
         select e.idx, e.second, c.content from ledger_entry e join ledger_content c on c.hash = e.second
         where e.class = 2 and c.type = ${type} and e.first = ${typeField(type)} order by e.idx desc limit 1`.execute(db)
       const row = rows[0]
-      return row ? { index: row.idx, hash: row.second.toString('hex'), content: row.content } : null
+      return row ? { index: row.idx, hash: row.second.toString('hex'), content: whole(row.content, row.second) } : null
     },
     newest: async (covering) => {
       const { rows } = await (covering === undefined
@@ -127,6 +128,12 @@ function lookups({ db }: Database): Omit<Reading, 'prove' | 'remember'> {
       return row ? published(row) : null
     },
   }
+}
+
+/** What is handed out is what the log holds the hash of. @throws Problem `ledger.content_altered` */
+function whole(content: Json, hash: Uint8Array): Json {
+  if (isContentOf(content, hash)) return content
+  throw problem('ledger.content_altered', { hash: Buffer.from(hash).toString('hex') })
 }
 
 function typeField(type: string): Buffer {

@@ -43,6 +43,7 @@ export async function repair(
     if (have >= size) throw impossible('the database is not shorter than the files')
     const frontier = Frontier.empty()
     let last: Uint8Array | null = null
+    const passed: { size: number; root: Uint8Array; indexRoot: Uint8Array }[] = []
     for (let n = 0; n * tileWidth < size; n++) {
       const width = tileWidthAt(0, n, size)
       const bundle = files.read(entriesPath(n)) ?? files.read(entriesPath(n, width))
@@ -53,19 +54,38 @@ export async function repair(
           throw impossible('the database is not a beginning of what the files hold')
         frontier.append(leafHash(entry))
         last = entry
+        const indexRoot = frontier.size > have && frontier.size < size ? indexRootOf(entry) : null
+        if (indexRoot) passed.push({ size: frontier.size, root: frontier.root(), indexRoot })
       }
       await insertFrom(tx, n * tileWidth, entries.slice(0, width), have)
     }
     if (!equalBytes(frontier.root(), root)) throw impossible('the entries do not give the root that was signed')
-    const closing = last ? parseEntry(last) : null
-    if (closing?.class !== 'public' || closing.type !== 'index_root')
-      throw impossible('the last entry is no index root')
+    const closing = last ? indexRootOf(last) : null
+    if (!closing) throw impossible('the last entry is no index root')
+    await insertPassed(tx, passed)
     await sql`update ledger_state set size = ${size}, frontier = ${Buffer.concat(frontier.hashes())}`.execute(tx)
     await sql`insert into ledger_checkpoint (size, root, index_root, made_at, note, cosigned, quorum)
-      values (${size}, ${Buffer.from(root)}, ${Buffer.from(closing.hash)}, now(), ${note}, ${note},
+      values (${size}, ${Buffer.from(root)}, ${Buffer.from(closing)}, now(), ${note}, ${note},
         ${checkCheckpoint(note, policy).ok})`.execute(tx)
     return { entries: size - have }
   })
+}
+
+/** Every index root ends a checkpoint: those between are known again by root, without the notes that only the database had. */
+async function insertPassed(
+  tx: Tx,
+  passed: readonly { readonly size: number; readonly root: Uint8Array; readonly indexRoot: Uint8Array }[],
+): Promise<void> {
+  if (passed.length === 0) return
+  await sql`insert into ledger_checkpoint (size, root, index_root, made_at)
+    select size, root, index_root, now() from unnest(${numberArray(passed.map((one) => one.size))}::bigint[],
+      ${byteaArray(passed.map((one) => one.root))}::bytea[], ${byteaArray(passed.map((one) => one.indexRoot))}::bytea[]
+    ) p(size, root, index_root) on conflict do nothing`.execute(tx)
+}
+
+function indexRootOf(entry: Uint8Array): Uint8Array | null {
+  const parsed = parseEntry(entry)
+  return parsed?.class === 'public' && parsed.type === 'index_root' ? parsed.hash : null
 }
 
 function sameFrontier(frontier: Frontier, stored: Buffer | undefined): boolean {

@@ -1,5 +1,6 @@
 /** What the doctor finds about the ledger, its witnesses and the chain. Honest labels: what is run by the same hands proves nothing to others. */
 import type { Clock } from '../kernel/index.ts'
+import { sayFinding } from '../ledger/index.ts'
 import type { Finding } from './finding.ts'
 import type { House } from './house.ts'
 import { ledgerFacts } from './ledger-facts.ts'
@@ -23,7 +24,39 @@ export async function ledgerFindings(
           en: `${facts.origin}: ${published} entries published, ${waiting} waiting, ${facts.brokenPromises} broken promises`,
           fr: `${facts.origin} : ${published} inscriptions publiées, ${waiting} en attente, ${facts.brokenPromises} promesses rompues`,
         }
-  return [log, witnessFinding(facts.witnesses), chainFinding(facts.anchor, house.config.ledger.chain.kind)]
+  return [
+    log,
+    tablesFinding(house.ledger.inspection()),
+    witnessFinding(facts.witnesses),
+    chainFinding(facts.anchor, house.config.ledger.chain.kind),
+  ]
+}
+
+/** Whether the tables were compared with what was published, by this process. */
+function tablesFinding(inspection: ReturnType<House['ledger']['inspection']>): Finding {
+  const about = 'ledger tables'
+  if (!inspection)
+    return {
+      about,
+      health: 'inactive',
+      en: 'not compared with what was published by this process; the server does it at its start and each day, `aval ledger verify` at once',
+      fr: 'pas encore comparées à ce qui a été publié par ce processus ; le serveur le fait au démarrage et chaque jour, `aval ledger verify` tout de suite',
+    }
+  const { entries, checkpoints, found, at } = inspection
+  const time = at.toISOString()
+  if (found === 0)
+    return {
+      about,
+      health: 'active',
+      en: `${entries} entries and ${checkpoints} checkpoints are what was published (${time})`,
+      fr: `${entries} inscriptions et ${checkpoints} points de contrôle sont ce qui a été publié (${time})`,
+    }
+  return {
+    about,
+    health: 'attention',
+    en: `${found} rows are NOT what was published (${time}): ${sayFinding(inspection.findings[0]!, 'en')}. Run \`aval ledger verify\``,
+    fr: `${found} lignes NE SONT PAS ce qui a été publié (${time}) : ${sayFinding(inspection.findings[0]!, 'fr')}. Lancez \`aval ledger verify\``,
+  }
 }
 
 type Facts = Awaited<ReturnType<typeof ledgerFacts>>

@@ -47,6 +47,9 @@ export interface Server {
 /** How often permissions that reached their end are computed again, so that nobody waits for it. */
 const refreshMs = 60_000
 
+/** How often the tables of the ledger are compared with what was published. */
+const inspectMs = 24 * 3_600_000
+
 /** How often what was kept for a time only is looked through. */
 const cleaningMs = 3_600_000
 
@@ -91,6 +94,8 @@ export async function startServer(deps: {
     undo.push(() => rounds.stop())
     const cleaning = everySoOften(cleaningMs, log, () => clean(house))
     undo.push(() => cleaning.stop())
+    const inspecting = everySoOften(inspectMs, log, () => inspectLedger(house))
+    undo.push(() => inspecting.stop())
     if (anchoring) {
       const rounds = anchorRounds(house, anchoring.anchor)
       undo.push(() => rounds.stop())
@@ -99,6 +104,8 @@ export async function startServer(deps: {
     undo.push(() => app.close())
     const url = await app.listen({ host: config.host, port: config.port })
     enterOlderPeople(house)
+    const inspected = inspectLedger(house)
+    undo.push(() => inspected)
     return { house, installation, app, url, mailbox, stop }
   } catch (error) {
     await stop()
@@ -124,6 +131,16 @@ function enterOlderPeople({ consent, log }: House): void {
     (people) => people > 0 && log.info({ people }, 'entered into the ledger'),
     (error: unknown) => log.warn({ err: error }, 'people from before the ledger are entered at the next start'),
   )
+}
+
+/** Somebody who changes a table of the ledger is found without anybody asking. */
+async function inspectLedger({ ledger, log }: House): Promise<void> {
+  try {
+    const { found, findings } = await ledger.inspect()
+    if (found > 0) log.error({ found, first: findings.slice(0, 10) }, 'tables of the ledger are not what was published')
+  } catch (error) {
+    log.error({ err: error }, 'the tables of the ledger could not be compared')
+  }
 }
 
 /** Background work: what a crash left is taken up first. */
