@@ -98,9 +98,10 @@ async function look(lives: readonly Life[], ledger: Ledger): Promise<void> {
   }
   const report = await audit(directorySource(ledger.directory), { policy })
   expect(report.findings.filter((finding) => finding.severity === 'failure')).toEqual([])
+  expect((await ledger.inspect()).findings).toEqual([])
 }
 
-prop.prop([fc.array(anyMove, { minLength: 10, maxLength: 35 })], { numRuns: 4 })(
+prop.prop([fc.array(anyMove, { minLength: 10, maxLength: 35 })], { numRuns: 8 })(
   'whatever lives and deaths, every receipt says what the model says and the audit finds nothing',
   async (moves) => {
     const lives: Life[] = []

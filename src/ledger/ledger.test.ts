@@ -213,19 +213,21 @@ test('whoever waits for a place when the log stops is told that it is not known'
   const held = new Promise<void>((resolve) => {
     hold = resolve
   })
+  let armed = 'no'
   let reached = () => {}
   const there = new Promise<void>((resolve) => {
     reached = resolve
   })
   const ledger = ledgerHere({
     step: async (step) => {
-      if (step !== 'batch.taken') return
+      if (step !== 'batch.begun' || armed === 'no') return
       reached()
       await held
       throw new Error('the connection is gone')
     },
   })
   await ledger.start()
+  armed = 'yes'
   const waits = ledger.append(many(1))
   const told = waits.catch(String)
   await there

@@ -27,6 +27,9 @@ export interface Loop {
   /** Lines that need no queue; taken, or given back when a batch failed. */
   takeOwn(): Line[]
   giveBack(lines: readonly Line[]): void
+  /** Whether something may have been queued since this was last asked. */
+  queueRang(): boolean
+  ringQueue(): void
   onSize(size: number): void
 }
 
@@ -39,6 +42,8 @@ interface Moving {
   nextAsking: number
   snapshotAt: number
   nextPublication: number
+  /** When the queue was last looked at. */
+  lookedAt: number
   /** `idle`, `busy`, or the fault that ended the last publication. */
   publication: 'idle' | 'busy' | { readonly fault: unknown }
   done: Promise<void>
@@ -46,7 +51,14 @@ interface Moving {
 
 export async function sequence(client: pg.Client, opened: OpenLog, loop: Loop): Promise<void> {
   const { deps, bell } = loop
-  const moving: Moving = { ...opened, nextPublication: 0, nextAsking: 0, publication: 'idle', done: Promise.resolve() }
+  const moving: Moving = {
+    ...opened,
+    nextPublication: 0,
+    lookedAt: 0,
+    nextAsking: 0,
+    publication: 'idle',
+    done: Promise.resolve(),
+  }
   loop.onSize(moving.state.frontier.size)
   if (opened.pending) bring(opened.pending, moving, loop)
   while (!loop.stopping()) {
@@ -77,9 +89,14 @@ function grown({ state, out }: Moving): boolean {
 async function batch(client: pg.Client, moving: Moving, loop: Loop): Promise<'something' | 'nothing'> {
   const { deps } = loop
   const own = loop.takeOwn()
+  const now = performance.now()
+  const queue = loop.queueRang() || now - moving.lookedAt >= pollMs ? 'waits' : 'quiet'
+  if (queue === 'waits') moving.lookedAt = now
   try {
-    const done = await runBatch(moving.state, own, { client, random: deps.random, step: deps.step })
+    const done = await runBatch(moving.state, own, { client, random: deps.random, step: deps.step, queue })
     if (!done) return 'nothing'
+    // There may be more than one batch takes.
+    if (queue === 'waits') loop.ringQueue()
     moving.state = done.state
     loop.onSize(done.state.frontier.size)
     deps.onPlaced(done.placed)

@@ -22,19 +22,37 @@ interface Holding {
   size: number
   stopping: boolean
   own: Line[]
+  /** Whether something may have been queued since the queue was last looked at. */
+  queued: boolean
   /** Called once the first attempt to take the log has ended. */
   settled(): void
 }
 
 export function createRun(deps: RunDeps): Run {
   const bell = createBell()
-  const holding: Holding = { run: 'stopped', fault: null, size: 0, stopping: false, own: [], settled: () => {} }
+  const holding: Holding = {
+    run: 'stopped',
+    fault: null,
+    size: 0,
+    stopping: false,
+    own: [],
+    queued: true,
+    settled: () => {},
+  }
   const loop: Loop = {
     deps,
     bell,
     stopping: () => holding.stopping,
     takeOwn: () => holding.own.splice(0),
     giveBack: (lines) => void holding.own.unshift(...lines),
+    queueRang: () => {
+      const rang = holding.queued
+      holding.queued = false
+      return rang
+    },
+    ringQueue: () => {
+      holding.queued = true
+    },
     onSize: (size) => {
       holding.size = size
     },
@@ -55,7 +73,10 @@ export function createRun(deps: RunDeps): Run {
       bell.end()
       await going
     },
-    wake: () => bell.ring(),
+    wake: () => {
+      holding.queued = true
+      bell.ring()
+    },
     add: (lines) => {
       holding.own.push(...lines)
       bell.ring()
@@ -107,8 +128,12 @@ async function session(holding: Holding, loop: Loop): Promise<void> {
       holding.settled()
       return
     }
-    client.on('notification', () => bell.ring())
-    await client.query(`listen ${wakeChannel}`)
+    client.on('notification', () => {
+      holding.queued = true
+      bell.ring()
+    })
+    holding.queued = true
+    await client.query(`set synchronous_commit = 'on'; listen ${wakeChannel}`)
     const opened = await openLog(client, deps)
     if ('fault' in opened) {
       Object.assign(holding, { fault: opened.fault, run: 'rolled_back', size: opened.fault.size, stopping: true })
