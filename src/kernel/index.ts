@@ -9,7 +9,7 @@ export {
   readConfig,
   type SmtpConfig,
 } from './config.ts'
-export { syncFolder, writeDurably } from './files.ts'
+export { type NewFile, syncFolder, writeAllDurably, writeDurably } from './files.ts'
 export {
   type Columns,
   columnsOf,

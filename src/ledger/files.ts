@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import {
   concatBytes,
   encodeBundle,
@@ -16,7 +16,7 @@ import {
   tilesBetween,
   tileWidth,
 } from '../../verifier/src/index.ts'
-import { writeDurably } from '../kernel/index.ts'
+import { type NewFile, writeAllDurably, writeDurably } from '../kernel/index.ts'
 
 /** Static bytes differ from what the log says they are. */
 export class FileFault extends Error {}
@@ -58,30 +58,40 @@ export function openLogFiles(directory: string): LogFiles {
     if (!part) throw new FileFault(`${tilePath(level, n, width)} is missing`)
     return part
   }
-  const put = (path: string, bytes: Uint8Array) => {
+  /** What is to be written of a file: nothing where it is there already, with the same bytes. */
+  const fresh = (path: string, data: Uint8Array): NewFile[] => {
     const there = read(path)
-    if (there) {
-      if (digest(there) !== digest(bytes)) throw new FileFault(`${path} holds other bytes than the log`)
-      return
-    }
-    mkdirSync(dirname(at(path)), { recursive: true })
-    writeDurably(at(path), bytes)
+    if (!there) return [{ path: at(path), data }]
+    if (digest(there) !== digest(data)) throw new FileFault(`${path} holds other bytes than the log`)
+    return []
+  }
+  const lowest = async (tiles: readonly TileRef[], entries: ReadEntries): Promise<NewFile[]> => {
+    const from = tiles[0]!.n * tileWidth
+    const to = tiles.at(-1)!.n * tileWidth + tiles.at(-1)!.width
+    const leaves = await entries(from, to)
+    if (leaves.length !== to - from) throw new FileFault(`entries ${from} to ${to} are not all there`)
+    return tiles.flatMap(({ n, width }) => {
+      const mine = leaves.slice(n * tileWidth - from, n * tileWidth - from + width)
+      return [
+        ...fresh(entriesPath(n, width), encodeBundle(mine)),
+        ...fresh(tilePath(0, n, width), concatBytes(...mine.map(leafHash))),
+      ]
+    })
+  }
+  const upper = async (tiles: readonly TileRef[]): Promise<NewFile[]> => {
+    const made = tiles.map(async (tile) =>
+      fresh(tilePath(tile.level, tile.n, tile.width), await hashesOf(tile, readTile)),
+    )
+    return (await Promise.all(made)).flat()
   }
   const files: LogFiles = {
     directory,
     read,
     readTile,
     extend: async (oldSize, newSize, entries) => {
-      for (const tile of tilesBetween(oldSize, newSize)) {
-        const width = tile.width
-        if (tile.level === 0) {
-          const from = tile.n * tileWidth
-          const leaves = await entries(from, from + width)
-          if (leaves.length !== width) throw new FileFault(`entries ${from} to ${from + width} are not all there`)
-          put(entriesPath(tile.n, width), encodeBundle(leaves))
-          put(tilePath(0, tile.n, width), concatBytes(...leaves.map(leafHash)))
-        } else put(tilePath(tile.level, tile.n, width), await upper(tile, readTile))
-        if (width === tileWidth) forgetParts(directory, tile)
+      for (const tiles of inGroups(tilesBetween(oldSize, newSize))) {
+        await writeAllDurably(await (tiles[0]!.level === 0 ? lowest(tiles, entries) : upper(tiles)))
+        for (const tile of tiles) if (tile.width === tileWidth) forgetParts(directory, tile)
       }
     },
     checkpoint: () => (existsSync(at('checkpoint')) ? readFileSync(at('checkpoint'), 'utf8') : null),
@@ -90,8 +100,22 @@ export function openLogFiles(directory: string): LogFiles {
   return files
 }
 
+/** So many tiles are written together: 8,192 entries. */
+const tilesAtOnce = 32
+
+/** Tiles of one level that follow each other; a level is complete before the one above it is made. */
+function inGroups(tiles: readonly TileRef[]): TileRef[][] {
+  const groups: TileRef[][] = []
+  for (const tile of tiles) {
+    const open = groups.at(-1)
+    if (open && open[0]!.level === tile.level && open.length < tilesAtOnce) open.push(tile)
+    else groups.push([tile])
+  }
+  return groups
+}
+
 /** A tile above the lowest: each hash is the root of a full tile below it. */
-async function upper(tile: TileRef, readTile: LogFiles['readTile']): Promise<Uint8Array> {
+async function hashesOf(tile: TileRef, readTile: LogFiles['readTile']): Promise<Uint8Array> {
   const first = tile.n * tileWidth
   const hashes = Array.from({ length: tile.width }, async (_, i) =>
     foldHashes(await readTile(tile.level - 1, first + i, tileWidth)),

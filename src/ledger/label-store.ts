@@ -13,12 +13,12 @@ import {
   LabelIndex,
   usualBits,
 } from '../../verifier/src/index.ts'
-import { writeDurably } from '../kernel/index.ts'
+import { writeAllDurably } from '../kernel/index.ts'
 import { byteaArray } from './columns.ts'
 
 type Query = Pick<pg.Client, 'query'>
 
-const bucketsPerQuestion = 2_048
+const bucketsPerQuestion = 512
 const labelsPerPage = 100_000
 
 export interface LabelStore {
@@ -121,10 +121,10 @@ export async function proveLabel(db: Query, store: LabelStore, label: Uint8Array
   return store.index.prove(label, labels)
 }
 
-/** Keeps the index in a file, so that a start need not read every label. */
-export function saveSnapshot(path: string, store: LabelStore): void {
+/** Keeps the index in a file, so that a start need not read every label. The bytes are taken at once, and written in the background. */
+export function saveSnapshot(path: string, store: LabelStore): Promise<void> {
   const head = Buffer.from(`${store.size} ${Buffer.from(store.index.root()).toString('hex')}\n`)
-  writeDurably(path, Buffer.concat([head, store.index.toBytes()]), 0o600)
+  return writeAllDurably([{ path, data: Buffer.concat([head, store.index.toBytes()]), mode: 0o600 }])
 }
 
 /** The index of the file, if it is one and its root is what the file says; whether that is the log's is for the caller. */

@@ -18,7 +18,10 @@ const publishEveryMs = 1_000
 const askAgainMs = 5_000
 /** How long a loop sleeps when nobody wakes it. */
 const pollMs = 2_000
+/** A snapshot is worth its writing when so many labels, or a quarter of the log, are new. */
 const snapshotEvery = 20_000
+/** An index that is farther behind catches up beside the batches before a publication stops them. */
+const nearLabels = 2_000
 
 export interface Loop {
   readonly deps: RunDeps
@@ -44,8 +47,8 @@ interface Moving {
   nextPublication: number
   /** When the queue was last looked at. */
   lookedAt: number
-  /** `idle`, `busy`, or the fault that ended the last publication. */
-  publication: 'idle' | 'busy' | { readonly fault: unknown }
+  /** `ready`: the index is nearly as long as the log. Else a publication is under way, or its fault ends the loop. */
+  publication: 'idle' | 'busy' | 'ready' | { readonly fault: unknown }
   done: Promise<void>
 }
 
@@ -65,11 +68,8 @@ export async function sequence(client: pg.Client, opened: OpenLog, loop: Loop): 
     const placed = await batch(client, moving, loop)
     if (typeof moving.publication === 'object') throw moving.publication.fault
     const now = performance.now()
-    if (moving.publication === 'idle' && now >= moving.nextPublication) {
-      await deps.settle()
-      if (grown(moving)) await startPublication(client, moving, loop, now)
-      else if (moving.out?.quorum === 'unmet' && now >= moving.nextAsking) ask(moving.out, moving, loop)
-    }
+    if (moving.publication === 'ready') await startPublication(client, moving, loop)
+    else if (moving.publication === 'idle' && now >= moving.nextPublication) await round(client, moving, loop, now)
     if (placed === 'something') {
       // Whoever was just answered may have more to enter: one turn, so that the next batch is not an empty one.
       await nextTurn()
@@ -79,7 +79,26 @@ export async function sequence(client: pg.Client, opened: OpenLog, loop: Loop): 
     await bell.wait(due)
   }
   await moving.done
-  saveSnapshot(deps.snapshotPath, moving.labels)
+  await saveSnapshot(deps.snapshotPath, moving.labels)
+}
+
+/** What is done once a second: promises, and a publication when the log has grown. */
+async function round(client: pg.Client, moving: Moving, loop: Loop, now: number): Promise<void> {
+  await loop.deps.settle()
+  if (grown(moving)) {
+    moving.nextPublication = now + publishEveryMs
+    if (moving.state.frontier.size - moving.labels.size > nearLabels) catchUp(moving, loop)
+    else await startPublication(client, moving, loop)
+  } else if (moving.out?.quorum === 'unmet' && now >= moving.nextAsking) ask(moving.out, moving, loop)
+}
+
+/** Brings the index near the end of the log, on other connections, while batches go on; a second run takes what the first one let grow. */
+function catchUp(moving: Moving, loop: Loop): void {
+  const db = { query: loop.deps.query } as unknown as Pick<pg.Client, 'query'>
+  beside(moving, loop, async () => {
+    for (let runs = 0; runs < 2; runs++) moving.labels = await advance(db, moving.labels, moving.state.frontier.size)
+    return 'ready'
+  })
 }
 
 function grown({ state, out }: Moving): boolean {
@@ -107,18 +126,14 @@ async function batch(client: pg.Client, moving: Moving, loop: Loop): Promise<'so
   }
 }
 
-async function startPublication(client: pg.Client, moving: Moving, loop: Loop, now: number): Promise<void> {
+async function startPublication(client: pg.Client, moving: Moving, loop: Loop): Promise<void> {
   const { deps } = loop
-  moving.nextPublication = now + publishEveryMs
   moving.labels = await advance(client, moving.labels, moving.state.frontier.size)
   if (outgrown(moving.labels)) moving.labels = await rebuild(client, moving.labels.size)
   const made = await decide(client, moving.state, moving.labels.index.root(), deps.clock.now(), deps.step)
   moving.state = made.state
   loop.onSize(made.state.frontier.size)
   bring(made.decided, moving, loop)
-  if (moving.labels.size - moving.snapshotAt < snapshotEvery) return
-  saveSnapshot(deps.snapshotPath, moving.labels)
-  moving.snapshotAt = moving.labels.size
 }
 
 /** Brings a decided checkpoint into the world while batches go on. */
@@ -129,6 +144,10 @@ function bring(decided: Decided, moving: Moving, loop: Loop): void {
     moving.out = await publish(decided, moving.out, deps)
     moving.nextAsking = performance.now() + askAgainMs
     deps.onPublished(moving.out, labels)
+    if (labels.size - moving.snapshotAt < Math.max(snapshotEvery, labels.size / 4)) return 'idle'
+    await saveSnapshot(deps.snapshotPath, labels)
+    moving.snapshotAt = labels.size
+    return 'idle'
   })
 }
 
@@ -138,15 +157,16 @@ function ask(out: PublishedCheckpoint, moving: Moving, loop: Loop): void {
     moving.out = await askAgain(out, loop.deps)
     moving.nextAsking = performance.now() + askAgainMs
     loop.deps.onCosigned()
+    return 'idle'
   })
 }
 
 /** One publication at a time, beside the batches; its fault ends the loop at its next round. */
-function beside(moving: Moving, { bell }: Loop, work: () => Promise<void>): void {
+function beside(moving: Moving, { bell }: Loop, work: () => Promise<'idle' | 'ready'>): void {
   moving.publication = 'busy'
   moving.done = work().then(
-    () => {
-      moving.publication = 'idle'
+    (next) => {
+      moving.publication = next
       bell.ring()
     },
     (fault: unknown) => {
