@@ -30,7 +30,9 @@ export type IndexProof =
     }
 
 const leafPrefix = Uint8Array.from([0x02])
-const nodePrefix = Uint8Array.from([0x03])
+/** One buffer for all nodes: hashing is synchronous. */
+const pair = new Uint8Array(1 + 2 * hashBytes)
+pair[0] = 0x03
 const nothing = new Uint8Array(hashBytes)
 const mostBits = 256
 
@@ -39,7 +41,9 @@ function leafOf({ label, index }: Labelled): Uint8Array {
 }
 
 function nodeOf(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(nodePrefix, left, right)
+  pair.set(left, 1)
+  pair.set(right, 1 + hashBytes)
+  return sha256(pair)
 }
 
 function bitOf(label: Uint8Array, depth: number): number {

@@ -9,11 +9,14 @@ export const hashBytes = 32
 /** Hash of the tree without leaves: SHA-256 of nothing. */
 export const emptyRoot: Uint8Array = sha256(new Uint8Array(0))
 
+let leaf = new Uint8Array(1)
+
 /** SHA-256(0x00 ‖ entry). */
 export function leafHash(entry: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(entry.length + 1)
-  bytes.set(entry, 1)
-  return sha256(bytes)
+  // Entries of a log are of one length: one buffer serves them all, since hashing is synchronous.
+  if (leaf.length !== entry.length + 1) leaf = new Uint8Array(entry.length + 1)
+  leaf.set(entry, 1)
+  return sha256(leaf)
 }
 
 const pair = new Uint8Array(1 + 2 * hashBytes)

@@ -20,7 +20,8 @@ const node = (globalThis as { process?: NodeProcess }).process?.getBuiltinModule
 
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   const bytes = parts.length === 1 ? parts[0]! : concatBytes(...parts)
-  return node ? node.hash('sha256', bytes, 'buffer') : nobleSha256(bytes)
+  // As text and back: twice as fast in Node 24 as a buffer, each of which is memory of its own for the collector to find.
+  return node ? Buffer.from(node.hash('sha256', bytes, 'binary'), 'binary') : nobleSha256(bytes)
 }
 
 export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {

@@ -138,8 +138,14 @@ function hasher(read: ReadTile, size: number) {
 /** The root over a power of two of hashes, side by side. */
 export function foldHashes(hashes: Uint8Array): Uint8Array {
   if (hashes.length === hashBytes) return hashes
-  const middle = hashes.length / 2
-  return nodeHash(foldHashes(hashes.subarray(0, middle)), foldHashes(hashes.subarray(middle)))
+  // Row over row in one copy: each row is half as long as the one below.
+  const rows = new Uint8Array(hashes)
+  for (let length = rows.length; length > hashBytes; length /= 2)
+    for (let at = 0; at < length; at += 2 * hashBytes) {
+      const right = at + hashBytes
+      rows.set(nodeHash(rows.subarray(at, right), rows.subarray(right, right + hashBytes)), at / 2)
+    }
+  return rows.slice(0, hashBytes)
 }
 
 /** The root of the tree of that size. */
