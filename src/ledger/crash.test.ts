@@ -130,6 +130,18 @@ test(`${kills} kills at random instants under load`, { timeout: kills * 20_000 }
   expect(acknowledged.length).toBeGreaterThan(kills)
 })
 
+test('two processes at once on one database: one sequences, the other takes over when it is killed', async () => {
+  for (const [first, second] of [
+    [900, 2_600],
+    [2_600, 900],
+  ] as const) {
+    const said = await Promise.all([runChild(null, first), runChild(null, second)])
+    // Each of them has entered something, and the one that lived longer went on alone.
+    expect(said.map((labels) => labels.length > 0)).toEqual([true, true])
+    expect(await mustBeWhole(said.flat())).toBeGreaterThan(0)
+  }
+})
+
 const many = (count: number) =>
   Array.from({ length: count }, () => ({ label: systemRandom(32), commitment: systemRandom(32) }))
 
