@@ -22,6 +22,8 @@ const pollMs = 2_000
 const snapshotEvery = 20_000
 /** An index that is farther behind catches up beside the batches before a publication stops them. */
 const nearLabels = 2_000
+/** Under load batches have so many times what catching up took before it begins again: a longer piece costs less an entry. */
+const restAfterCatchingUp = 4
 
 export interface Loop {
   readonly deps: RunDeps
@@ -95,8 +97,11 @@ async function round(client: pg.Client, moving: Moving, loop: Loop, now: number)
 /** Brings the index near the end of the log, on other connections, while batches go on; a second run takes what the first one let grow. */
 function catchUp(moving: Moving, loop: Loop): void {
   const db = { query: loop.deps.query } as unknown as Pick<pg.Client, 'query'>
+  const began = performance.now()
   beside(moving, loop, async () => {
     for (let runs = 0; runs < 2; runs++) moving.labels = await advance(db, moving.labels, moving.state.frontier.size)
+    const now = performance.now()
+    moving.nextPublication = Math.max(moving.nextPublication, now + restAfterCatchingUp * (now - began))
     return 'ready'
   })
 }
