@@ -19,7 +19,18 @@ const base = ['kernel']
 const proofs = ['verifier', 'ledger']
 const records = [...base, ...proofs, 'vault', 'law', 'consent', 'subjects']
 const gated = [...records, 'staff', 'gate']
-const everyDoor = [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns', 'transparency', 'witness', 'anchor']
+const everyDoor = [
+  ...gated,
+  'rights',
+  'audiences',
+  'models',
+  'ethics',
+  'delivery',
+  'campaigns',
+  'transparency',
+  'witness',
+  'anchor',
+]
 
 export const rooms: readonly Room[] = [
   {
@@ -47,6 +58,7 @@ export const rooms: readonly Room[] = [
     mayTouch: [...base, ...proofs, 'vault', 'law', 'consent'],
   },
   { name: 'gate', holds: 'the only way to personal data; warrants', mayTouch: [...records, 'staff'] },
+  { name: 'rights', holds: 'requests of people and when they are due', mayTouch: gated },
   { name: 'audiences', holds: 'audience language, compiler, previews', mayTouch: gated },
   { name: 'models', holds: 'features, training, scoring, reasons', mayTouch: [...gated, 'audiences'] },
   { name: 'ethics', holds: 'fairness audit, rules, approval by hash', mayTouch: [...gated, 'audiences', 'models'] },

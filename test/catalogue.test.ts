@@ -27,6 +27,7 @@ import {
 } from '../src/kernel/index.ts'
 import { ledgerTables } from '../src/ledger/index.ts'
 import { modelTables } from '../src/models/index.ts'
+import { rightsTables } from '../src/rights/index.ts'
 import { type House, migrationsDirectory, openHouse } from '../src/server/index.ts'
 import { staffTables } from '../src/staff/index.ts'
 import { subjectTables } from '../src/subjects/index.ts'
@@ -140,6 +141,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   ethics: ethicsTables,
   delivery: deliveryTables,
   campaigns: campaignTables,
+  rights: rightsTables,
 }
 
 /** What could lead to a person from a table that is not about people, and why it may stand there. */

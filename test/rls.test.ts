@@ -33,6 +33,8 @@ async function fill(people: readonly string[]): Promise<void> {
   await sql`insert into identifier select 'email', uuid_send(s.id), s.id from ${each}`.execute(db)
   await sql`insert into event select s.id, s.id, 'Visit', now(), '{}', 'test' from ${each}`.execute(db)
   await sql`insert into score select s.id, ${id}, 0.5, 5, '[]', now() from ${each}`.execute(db)
+  await sql`insert into rights_request select s.id, s.id, 'access', 'received', null, null, 'GDPR-12-3', now(), now(), now(), 'test'
+    from ${each}`.execute(db)
   await sql`insert into outbox (subject_id, campaign_id, message_id, purpose, not_before, queued_at)
     select s.id, ${id}, s.id, 0, now(), now() from ${each}`.execute(db)
   await sql`insert into campaign_arm select s.id, ${id}, 'a', s.id, 'fr', ${id}, now() from ${each}`.execute(db)
@@ -108,6 +110,7 @@ test('a purpose shows exactly the people who permit it', async () => {
       erasure_under_way: purpose === 12 ? all : [],
       audit_entry: [12, 13, 14].includes(purpose) ? all : [],
       enrolment: [],
+      rights_request: purpose === 12 ? may : [],
     }
     const expected = { ...special, ...Object.fromEntries(plain.map((table) => [table, may])) }
     expect([purpose, await seenUnder(String(purpose))]).toEqual([purpose, expected])

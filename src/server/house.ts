@@ -4,6 +4,7 @@
 import { join } from 'node:path'
 import type { Anchor } from '../anchor/index.ts'
 import { createAudiences, type Audiences } from '../audiences/index.ts'
+import { createRights, type Rights } from '../rights/index.ts'
 import { type Campaigns, createCampaigns } from '../campaigns/index.ts'
 import { type Consent, createConsent } from '../consent/index.ts'
 import { createDelivery, type Delivery } from '../delivery/index.ts'
@@ -61,6 +62,7 @@ export interface House {
   readonly ethics: Ethics
   readonly delivery: Delivery
   readonly campaigns: Campaigns
+  readonly rights: Rights
   readonly transparency: Transparency
   /** What each room holds about a person; complete, or the catalogue test fails. */
   readonly holders: readonly PersonalDataHolder[]
@@ -189,6 +191,7 @@ function roomsRightOfTheGate(base: Base, directory: string) {
     audit: staff.audit,
     config,
   })
+  const rights = createRights(base)
   const campaigns = createCampaigns({
     ...base,
     subjects,
@@ -208,13 +211,14 @@ function roomsRightOfTheGate(base: Base, directory: string) {
     publicUrl: config.publicUrl,
     ledgerFacts: () => ledgerFacts({ ...base, anchor: base.chain() }),
   })
-  others.push(consent.holder, staff.holder, delivery.holder, campaigns.holder)
+  others.push(consent.holder, staff.holder, delivery.holder, campaigns.holder, rights.holder)
   return {
     subjects,
     audiences,
     models,
     ethics,
     delivery,
+    rights,
     campaigns,
     transparency,
     holders: [subjects.holder, ...others],

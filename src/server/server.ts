@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { audienceRoutes } from '../audiences/index.ts'
 import { campaignRoutes } from '../campaigns/index.ts'
+import { rightsRoutes } from '../rights/index.ts'
 import { consentRoutes } from '../consent/index.ts'
 import {
   deliveryLinkRoutes,
@@ -180,6 +181,7 @@ export async function appOf(
     modelsRoutes(house.models),
     ethicsRoutes(house.ethics),
     campaignRoutes(house.campaigns),
+    rightsRoutes(house.rights),
     deliveryRoutes(house.delivery),
     deliveryLinkRoutes(house.delivery),
     transparencyRoutes(house.transparency),

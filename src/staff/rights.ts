@@ -177,6 +177,12 @@ export const rights = {
     'see and preview audiences',
     'voir et prévisualiser les audiences',
   ),
+  'rights.read': right(['owner', 'dpo', 'support'], 'see requests of people', 'voir les demandes des personnes'),
+  'rights.decide': right(
+    ['owner', 'dpo', 'support'],
+    'take down, answer and refuse requests of people',
+    'enregistrer les demandes des personnes, y répondre ou les refuser',
+  ),
   'audiences.write': right(['owner', 'marketer', 'analyst'], 'save audiences', 'enregistrer des audiences'),
 } as const satisfies Record<string, Right>
 

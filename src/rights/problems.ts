@@ -1,0 +1,34 @@
+/** What this room refuses, in words. */
+import { problems } from '../kernel/index.ts'
+
+export const problem = problems({
+  'rights.unknown': {
+    status: 404,
+    en: { title: 'There is no such request.', fix: 'List the requests to find it.' },
+    fr: { title: 'Cette demande n’existe pas.', fix: 'Affichez la liste des demandes pour la retrouver.' },
+  },
+  'rights.unknown_person': {
+    status: 404,
+    en: { title: 'There is no such person.', fix: 'Check the identifier of the person.' },
+    fr: { title: 'Cette personne n’existe pas.', fix: 'Vérifiez l’identifiant de la personne.' },
+  },
+  'rights.closed': {
+    status: 409,
+    en: { title: 'A request that is {from} cannot become {to}.', fix: 'If more is asked, make a new request.' },
+    fr: {
+      title: 'Une demande dans l’état {from} ne peut pas passer à {to}.',
+      fix: 'Pour demander autre chose, faites une nouvelle demande.',
+    },
+  },
+  'rights.no_answer': {
+    status: 422,
+    en: {
+      title: 'A person who is answered or refused is told so in words.',
+      fix: 'Write the answer, or the reasons of the refusal, in {at}.',
+    },
+    fr: {
+      title: 'Une réponse ou un refus se dit avec des mots à la personne.',
+      fix: 'Écrivez la réponse, ou les motifs du refus, dans {at}.',
+    },
+  },
+})

@@ -1,0 +1,59 @@
+/** Requests of people on the real rooms up to the gate. */
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { manualClock } from '../kernel/index.ts'
+import { type SmallHouse, smallHouse } from '../../test/small-house.ts'
+import { createRights, type Rights } from './index.ts'
+
+let house: SmallHouse
+let rights: Rights
+beforeAll(async () => {
+  house = await smallHouse()
+  rights = createRights({ ...house, clock: manualClock(new Date('2026-01-31T10:00:00Z')) })
+})
+afterAll(() => house.close())
+
+const self = (id: string) => ({ kind: 'subject', id }) as const
+
+test('a request is due in the month of the GDPR, and in the days of California for its residents', async () => {
+  const here = await house.person({ facts: { residence: 'FR' } })
+  const there = await house.person({ facts: { residence: 'US-CA' } })
+  const first = await rights.create(self(here), { subjectId: here, kind: 'access' })
+  const second = await rights.create(self(there), { subjectId: there, kind: 'erasure' })
+  expect([first.rule, first.dueAt.toISOString()]).toEqual(['GDPR-12-3', '2026-02-28T10:00:00.000Z'])
+  expect([second.rule, second.dueAt.toISOString()]).toEqual(['CCPA-7021b', '2026-03-17T10:00:00.000Z'])
+  const list = await rights.list(house.dpo, { state: 'received' })
+  expect(list.map((one) => one.requestId)).toEqual([first.requestId, second.requestId])
+})
+
+test('what is written is sealed, refusing takes reasons, and an end is an end', async () => {
+  const id = await house.person({})
+  const { requestId } = await rights.create(self(id), { subjectId: id, kind: 'correction', words: 'My name is Zoé.' })
+  const which = { subjectId: id, requestId }
+  const { rows } = await sql<{ words: Buffer }>`select words from rights_request where subject_id = ${id}`.execute(
+    house.owner.db,
+  )
+  expect(rows[0]?.words.includes('Zoé')).toBe(false)
+  await expect(rights.change(house.dpo, which, { state: 'refused' })).rejects.toMatchObject({
+    code: 'rights.no_answer',
+  })
+  await rights.change(house.dpo, which, { state: 'answered', answer: 'Corrected.' })
+  expect(await rights.of(self(id), id)).toMatchObject([{ words: 'My name is Zoé.', answer: 'Corrected.' }])
+  await expect(rights.change(self(id), which, { state: 'withdrawn' })).rejects.toMatchObject({ code: 'rights.closed' })
+})
+
+test('a stranger’s request is not found, and a request leaves with its person', async () => {
+  const [one, other] = [await house.person({}), await house.person({})]
+  const { requestId } = await rights.create(self(one), { subjectId: one, kind: 'objection' })
+  const wrong = rights.change(house.dpo, { subjectId: other, requestId }, { state: 'in_progress' })
+  await expect(wrong).rejects.toMatchObject({ code: 'rights.unknown' })
+  const nobody = house.newId()
+  await expect(rights.create(self(nobody), { subjectId: nobody, kind: 'access' })).rejects.toMatchObject({
+    code: 'rights.unknown_person',
+  })
+  await house.gate.openPurpose(
+    { purpose: 'rights_fulfilment', actor: house.dpo, why: 'erasing this person on request', subjects: [one] },
+    (tx) => rights.holder.erase(tx, one),
+  )
+  expect(await rights.of(house.dpo, one)).toEqual([])
+})
