@@ -12,6 +12,17 @@ export const problem = problems({
     en: { title: 'There is no such person.', fix: 'Check the identifier of the person.' },
     fr: { title: 'Cette personne n’existe pas.', fix: 'Vérifiez l’identifiant de la personne.' },
   },
+  'rights.not_yours': {
+    status: 403,
+    en: {
+      title: 'A person sees, makes and withdraws their own requests only.',
+      fix: 'Answering is the work of staff. Sign in as the person whom the request is about to see or withdraw it.',
+    },
+    fr: {
+      title: 'Une personne ne voit, ne fait et ne retire que ses propres demandes.',
+      fix: 'Répondre revient à l’équipe. Pour voir ou retirer une demande, identifiez-vous comme la personne concernée.',
+    },
+  },
   'rights.closed': {
     status: 409,
     en: { title: 'A request that is {from} cannot become {to}.', fix: 'If more is asked, make a new request.' },

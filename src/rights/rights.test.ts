@@ -57,3 +57,24 @@ test('a stranger’s request is not found, and a request leaves with its person'
   )
   expect(await rights.of(house.dpo, one)).toEqual([])
 })
+
+test('a Californian who objects or restricts is answered within fifteen business days', async () => {
+  const id = await house.person({ facts: { residence: 'US-CA' } })
+  for (const kind of ['objection', 'restriction'] as const) {
+    const made = await rights.create(self(id), { subjectId: id, kind })
+    expect([made.rule, made.dueAt.toISOString().slice(0, 10)]).toEqual(['CCPA-7026', '2026-02-20'])
+  }
+})
+
+test('a person reaches their own requests only, and of those may only withdraw', async () => {
+  const [one, other] = [await house.person({}), await house.person({})]
+  const { requestId } = await rights.create(self(one), { subjectId: one, kind: 'access' })
+  const which = { subjectId: one, requestId }
+  const refused = { code: 'rights.not_yours' }
+  await expect(rights.of(self(other), one)).rejects.toMatchObject(refused)
+  await expect(rights.create(self(other), { subjectId: one, kind: 'erasure' })).rejects.toMatchObject(refused)
+  await expect(rights.change(self(other), which, { state: 'withdrawn' })).rejects.toMatchObject(refused)
+  await expect(rights.change(self(one), which, { state: 'answered', answer: 'Yes.' })).rejects.toMatchObject(refused)
+  await expect(rights.list(self(one), {})).rejects.toMatchObject(refused)
+  expect(await rights.change(self(one), which, { state: 'withdrawn' })).toMatchObject({ state: 'withdrawn' })
+})

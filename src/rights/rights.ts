@@ -27,13 +27,13 @@ interface FullRequest extends RequestView {
 }
 
 export interface Rights {
-  /** Takes a person's request. Throws `rights.unknown_person`. */
+  /** Takes a person's request. Throws `rights.unknown_person`, and like all here `rights.not_yours` to a person who is not the one concerned. */
   create(actor: Actor, request: { subjectId: string; kind: Kind; words?: string | undefined }): Promise<FullRequest>
   /** Every request, the first due first, without what was written. */
   list(actor: Actor, filter: { state?: State | undefined }): Promise<readonly RequestView[]>
   /** One person's requests, newest first, with what was written. */
   of(actor: Actor, subjectId: string): Promise<readonly FullRequest[]>
-  /** Moves a request on. Throws `rights.unknown`, `rights.closed`, `rights.no_answer`. */
+  /** Moves a request on. A person may only withdraw. Throws `rights.unknown`, `rights.closed`, `rights.no_answer`. */
   change(actor: Actor, which: Which, to: { state: State; answer?: string | undefined }): Promise<FullRequest>
   readonly holder: PersonalDataHolder
 }
@@ -61,7 +61,8 @@ const purpose = 'rights_fulfilment'
 
 /** Builds the room. */
 export function createRights(deps: Deps): Rights {
-  const about = <T>(actor: Actor, why: string, subjectId: string, work: (tx: Tx) => Promise<T>) => {
+  const about = async <T>(actor: Actor, why: string, subjectId: string, work: (tx: Tx) => Promise<T>) => {
+    if (actor.kind === 'subject' && actor.id !== subjectId) throw problem('rights.not_yours')
     const among = { kind: 'subjects' as const, ids: [subjectId] }
     const named = actor.kind === 'subject' ? {} : { named: 'yes' as const }
     return deps.gate.open({ purpose, actor, why, among, ...named }, ({ tx }) => work(tx))
@@ -69,12 +70,18 @@ export function createRights(deps: Deps): Rights {
   return {
     create: (actor, request) =>
       about(actor, 'taking a request of this person', request.subjectId, (tx) => insert(tx, deps, actor, request)),
-    list: (actor, { state }) =>
-      deps.gate.open({ purpose, actor, why: 'seeing which requests are due' }, ({ tx }) => readAll(tx, state)),
+    list: async (actor, { state }) => {
+      if (actor.kind === 'subject') throw problem('rights.not_yours')
+      return deps.gate.open({ purpose, actor, why: 'seeing which requests are due' }, ({ tx }) => readAll(tx, state))
+    },
     of: (actor, subjectId) =>
       about(actor, 'reading the requests of this person', subjectId, (tx) => readOf(tx, deps.vault, subjectId)),
-    change: (actor, which, to) =>
-      about(actor, 'answering a request of this person', which.subjectId, (tx) => move(tx, deps, actor, which, to)),
+    change: async (actor, which, to) => {
+      if (actor.kind === 'subject' && to.state !== 'withdrawn') throw problem('rights.not_yours')
+      return about(actor, 'answering a request of this person', which.subjectId, (tx) =>
+        move(tx, deps, actor, which, to),
+      )
+    },
     holder: holderOf(deps.vault),
   }
 }
