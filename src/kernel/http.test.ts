@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type App, createApp, createLog } from './index.ts'
+import { type App, createApp, createLog, Timestamp } from './index.ts'
 
 let app: App
 const lines: string[] = []
@@ -27,6 +27,17 @@ beforeAll(async () => {
   app.get('/v1/broken', { schema: { summary: 'Broken' }, config: { open: 'test' } }, async () => {
     throw new Error('row of marie.curie@example.org, +33 6 12 34 56 78')
   })
+  app.get(
+    '/v1/when',
+    {
+      schema: {
+        summary: 'When',
+        response: { 200: Type.Object({ at: Timestamp, none: Type.Union([Timestamp, Type.Null()]) }) },
+      },
+      config: { open: 'test' },
+    },
+    async () => ({ at: new Date('2026-11-27T22:00:00Z'), none: null }),
+  )
   await app.ready()
 })
 afterAll(() => app.close())
@@ -84,4 +95,9 @@ test('every answer carries the protective headers', async () => {
   const answer = await app.inject({ method: 'POST', url: '/v1/echo', payload: { email: 'a' } })
   expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
   expect(answer.headers['content-security-policy']).toContain("default-src 'none'")
+})
+
+test('an instant is a Date in the code and a text on the wire', async () => {
+  const answer = await app.inject({ method: 'GET', url: '/v1/when' })
+  expect(answer.json()).toEqual({ at: '2026-11-27T22:00:00.000Z', none: null })
 })
