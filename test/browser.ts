@@ -1,0 +1,126 @@
+/**
+ * A real browser for tests of pages: Chromium through playwright-core, with the language, colours and width that a test asks for.
+ * What a page complains of (console, exceptions, broken CSP, failed answers) is collected; axe says what stands in people's way.
+ */
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core'
+import type { Language } from '../src/kernel/index.ts'
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+/** Null where there is none: tests that need one are skipped, and say so. On Debian or Ubuntu the package is `chromium`. */
+export const browserPath = places.find((path) => existsSync(path)) ?? null
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Starts Chromium; close it in `afterAll`. */
+export function launchBrowser(): Promise<Browser> {
+  return driver.launch({ executablePath: browserPath!, args: flags })
+}
+
+/** How a visitor comes: everything that pages may depend on. */
+export interface Visitor {
+  readonly language?: Language
+  readonly face?: 'light' | 'dark'
+  readonly width?: 390 | 1280
+  readonly script?: 'on' | 'off'
+  /** As an IANA name. */
+  readonly zone?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A window of its own: no cookie or cache of another's. */
+export interface Visit {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** What the page complained of since the visit began, or since `forget`. */
+  readonly complaints: string[]
+  /** Every request, as `METHOD url`. */
+  readonly requests: string[]
+  forget(): void
+  close(): Promise<void>
+}
+
+export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Visit> {
+  const { language = 'en', face = 'light', width = 1280, script = 'on', zone = 'Europe/Paris', headers = {} } = visitor
+  const context = await browser.newContext({
+    locale: language === 'fr' ? 'fr-FR' : 'en-GB',
+    colorScheme: face,
+    viewport: { width, height: 900 },
+    isMobile: width < 600,
+    hasTouch: width < 600,
+    javaScriptEnabled: script === 'on',
+    timezoneId: zone,
+    extraHTTPHeaders: { ...headers },
+    acceptDownloads: true,
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  const requests: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('requestfailed', (request) =>
+    complaints.push(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`),
+  )
+  context.on('request', (request) => requests.push(`${request.method()} ${request.url()}`))
+  const forget = () => {
+    complaints.length = 0
+    requests.length = 0
+  }
+  return { context, page, complaints, requests, forget, close: () => context.close() }
+}
+
+/** What axe finds serious or critical, a line each; an empty list is what a page should give. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const found = await page.evaluate<Violation[]>(
+    `axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations)`,
+  )
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`))
+}
+
+interface Violation {
+  readonly id: string
+  readonly impact?: string | null
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+}
+
+/** Whether something stands out of the window to the right, so that one would have to scroll sideways. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+}
+
+/**
+ * Keeps what the page looks like, whole, in `dist/screenshots/<area>/<name>.png`.
+ * @param area of the pages, such as `portal`
+ */
+export async function keepScreenshot(page: Page, area: string, name: string): Promise<void> {
+  const folder = join(import.meta.dirname, '..', 'dist', 'screenshots', area)
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+}
+
+/** Goes with the Tab key alone to the control of that accessible name. @throws when it cannot be reached */
+export async function tabTo(page: Page, name: string, most = 120): Promise<void> {
+  for (let turn = 0; turn < most; turn++) {
+    await page.keyboard.press('Tab')
+    const focused = await page.evaluate<string>(
+      `(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim()`,
+    )
+    if (focused === name) return
+  }
+  throw new Error(`not reached by keyboard: ${name}`)
+}
