@@ -153,6 +153,9 @@ const traces: Readonly<Record<string, string>> = {
   'dkim_key.sealed': 'a private key of the house',
   'erased_identifier.erased_index': 'keyed with a key of its own; kept so that the erased stay erased',
   'suppression.blind_index': 'keyed; outlives erasure so that nobody is written to again',
+  'staff_member.email': 'of a colleague: how they sign in',
+  'staff_passkey.public_key': 'of a colleague’s passkey',
+  'staff_totp.sealed': 'the seed of a colleague’s one-time codes, sealed by the vault',
   'warrant.signature': 'of the house',
   // These only sound like people.
   'controller.address': 'of the organisation',

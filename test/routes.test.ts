@@ -212,6 +212,7 @@ test('every body refuses keys that it does not know', () => {
 
 /** Open to everybody. A new one is added here by somebody who has thought about it. */
 const openRoutes = [
+  'DELETE /v1/session',
   'GET /',
   'GET /.well-known/gpc.json',
   'GET /c/:token',
@@ -236,6 +237,7 @@ const openRoutes = [
   'GET /transparency.css',
   'GET /u/:token',
   'GET /v1/rights',
+  'GET /v1/session',
   'GET /verifier.js',
   'GET /verify',
   'GET /verify.js',

@@ -2,6 +2,7 @@
  * HTTP: Fastify with TypeBox schemas. One schema gives the type, the validator and OpenAPI 3.1. Unknown keys are refused, never
  * dropped; refusals are problem+json (RFC 9457) in the caller's language; a route says which right it needs or why it is open.
  */
+import cookie from '@fastify/cookie'
 import swagger from '@fastify/swagger'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Ajv } from 'ajv'
@@ -113,6 +114,7 @@ export async function createApp(deps: {
   app.setValidatorCompiler(validators())
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply))
   app.setNotFoundHandler((request, reply) => refuse(problem('http.not_found'), request, reply))
+  await app.register(cookie)
   app.decorateRequest('actor')
   app.decorateRequest('language', 'en')
   app.addHook('onRequest', async (request, reply) => {

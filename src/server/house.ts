@@ -90,7 +90,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
   const provider = deps.keyProvider ?? providerOf(config.keyProvider, keyring, random)
   const vault = createVault({ directory: keyring, provider, random })
   const jobs = createJobs({ database, address: deps.address, clock, newId, log })
-  const staff = createStaff({ database, clock, newId, random })
+  const staff = createStaff({ database, clock, newId, random, publicUrl: config.publicUrl })
   const witnesses = createCosigners({
     witnesses: () => knownWitnesses(witnessLines(config, join(deps.directory, 'ledger'))),
     timeoutMs: witnessMs,

@@ -57,6 +57,7 @@ const cleaningMs = 3_600_000
 async function clean(house: House): Promise<void> {
   await house.subjects.imports.sweep()
   await house.delivery.reports.forget()
+  await house.staff.sessions.sweep()
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Members of staff: a name, a role, and since when. The first one is made on the command line; there is no default account. */
-import type { Clock, Database, NewId, Role } from '../kernel/index.ts'
+import type { Clock, Database, Language, NewId, Role } from '../kernel/index.ts'
 import { problem } from './problems.ts'
 import type { MemberRow, StaffTables } from './tables.ts'
 
@@ -9,14 +9,18 @@ export interface Member {
   readonly role: Role
   readonly createdAt: Date
   readonly disabledAt: Date | null
+  /** How the person signs in; null for a member who only holds keys or acts on the command line. */
+  readonly email: string | null
+  readonly language: Language
 }
 
 export interface Members {
-  add(name: string, role: Role): Promise<Member>
+  /** @throws Problem `staff.email_taken` */
+  add(name: string, role: Role, more?: { readonly email?: string; readonly language?: Language }): Promise<Member>
   list(): Promise<Member[]>
   /** @throws Problem `staff.unknown_member` */
   get(staffId: string): Promise<Member>
-  /** Ends a membership and every key of it. @throws Problem `staff.last_owner` */
+  /** Ends a membership, its sessions and every key of it. @throws Problem `staff.last_owner` */
   disable(staffId: string): Promise<void>
 }
 
@@ -29,9 +33,17 @@ export function createMembers(deps: { database: Database; clock: Clock; newId: N
   }
   return {
     get,
-    add: async (name, role) => {
-      const row: MemberRow = { staff_id: deps.newId(), name, role, created_at: deps.clock.now(), disabled_at: null }
-      await db().insertInto('staff_member').values(row).execute()
+    add: async (name, role, more = {}) => {
+      const row: MemberRow = {
+        staff_id: deps.newId(),
+        name,
+        role,
+        created_at: deps.clock.now(),
+        disabled_at: null,
+        email: more.email === undefined ? null : addressOf(more.email),
+        language: more.language ?? 'en',
+      }
+      await db().insertInto('staff_member').values(row).execute().catch(refuseTakenEmail)
       return view(row)
     },
     list: async () => (await db().selectFrom('staff_member').selectAll().orderBy('created_at').execute()).map(view),
@@ -57,9 +69,21 @@ export function createMembers(deps: { database: Database; clock: Clock; newId: N
           .where('staff_id', '=', staffId)
           .where('revoked_at', 'is', null)
           .execute()
+        await mine.deleteFrom('staff_session').where('staff_id', '=', staffId).execute()
       })
     },
   }
+}
+
+/** An address as it is kept and looked for: without spaces around it, in lower case, letters composed (NFC). */
+export function addressOf(text: string): string {
+  return text.trim().normalize('NFC').toLowerCase()
+}
+
+function refuseTakenEmail(error: unknown): never {
+  if ((error as { constraint?: string }).constraint === 'staff_member_email')
+    throw problem('staff.email_taken', { at: 'email' })
+  throw error
 }
 
 function view(row: MemberRow): Member {
@@ -69,5 +93,7 @@ function view(row: MemberRow): Member {
     role: row.role,
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
+    email: row.email,
+    language: row.language,
   }
 }

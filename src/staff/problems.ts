@@ -5,12 +5,12 @@ export const problem = problems({
   'staff.no_key': {
     status: 401,
     en: {
-      title: 'This address needs an API key.',
-      fix: 'Send `Authorization: Bearer aval_…`; make a key with `aval keys create`.',
+      title: 'This address needs somebody who is signed in, or an API key.',
+      fix: 'Sign in to the console; or send `Authorization: Bearer aval_…`, with a key made by `aval keys create`.',
     },
     fr: {
-      title: 'Cette adresse demande une clé d’API.',
-      fix: 'Envoyez `Authorization: Bearer aval_…` ; créez une clé avec `aval keys create`.',
+      title: 'Cette adresse demande une session ouverte ou une clé d’API.',
+      fix: 'Connectez-vous à la console ; ou envoyez `Authorization: Bearer aval_…`, avec une clé créée par `aval keys create`.',
     },
   },
   'staff.bad_key': {
@@ -28,6 +28,49 @@ export const problem = problems({
     status: 429,
     en: { title: 'Too many wrong keys from here.', fix: 'Wait {minutes} minutes.' },
     fr: { title: 'Trop de clés fausses depuis ici.', fix: 'Attendez {minutes} minutes.' },
+  },
+  'staff.signed_out': {
+    status: 401,
+    en: { title: 'Your session has ended.', fix: 'Sign in again; nothing that you had saved is lost.' },
+    fr: {
+      title: 'Votre session est terminée.',
+      fix: 'Connectez-vous de nouveau ; rien de ce que vous aviez enregistré n’est perdu.',
+    },
+  },
+  'staff.second_step': {
+    status: 401,
+    en: { title: 'One step of the sign-in is still missing.', fix: 'Confirm with your second factor.' },
+    fr: { title: 'Il manque une étape à la connexion.', fix: 'Confirmez avec votre second facteur.' },
+  },
+  'staff.csrf': {
+    status: 403,
+    en: {
+      title: 'This request does not come from a page of your session.',
+      fix: 'Reload the page and try again. Programs send the header x-aval-csrf that GET /v1/session gives, or use an API key.',
+    },
+    fr: {
+      title: 'Cette requête ne vient pas d’une page de votre session.',
+      fix: 'Rechargez la page et réessayez. Un programme envoie l’en-tête x-aval-csrf donné par GET /v1/session, ou une clé d’API.',
+    },
+  },
+  'staff.other_site': {
+    status: 403,
+    en: {
+      title: 'Another site asked for this in your name; it was refused.',
+      fix: 'Open the console yourself and do it there.',
+    },
+    fr: {
+      title: 'Un autre site l’a demandé en votre nom ; c’est refusé.',
+      fix: 'Ouvrez vous-même la console et faites-le là.',
+    },
+  },
+  'staff.email_taken': {
+    status: 409,
+    en: { title: 'A colleague already has this address.', fix: 'Use another one, or change that colleague.' },
+    fr: {
+      title: 'Cette adresse est déjà celle d’un collègue.',
+      fix: 'Prenez-en une autre, ou modifiez la fiche de ce collègue.',
+    },
   },
   'staff.not_allowed': {
     status: 403,

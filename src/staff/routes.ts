@@ -1,15 +1,12 @@
 /** Staff over HTTP: members, keys, rights and the audit trail. */
 import { Type } from 'typebox'
-import { type App, type OpenPurpose, roles, type Routes } from '../kernel/index.ts'
+import type { App, OpenPurpose, Routes } from '../kernel/index.ts'
 import { allRights } from './rights.ts'
+import { closed, RoleName, tags } from './schema.ts'
+import { sessionRoutes } from './session-routes.ts'
 import type { Staff } from './staff.ts'
 
-const tags = ['staff']
-const closed = { additionalProperties: false } as const
-const NewMember = Type.Object(
-  { name: Type.String({ minLength: 1, maxLength: 200 }), role: Type.Union(roles.map((role) => Type.Literal(role))) },
-  closed,
-)
+const NewMember = Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }), role: RoleName }, closed)
 const NewKey = Type.Object(
   {
     staffId: Type.String({ format: 'uuid' }),
@@ -31,6 +28,8 @@ const AuditQuery = Type.Object(
 /** @param openPurpose the gate's: the trail is about people, so reading it is an access like any other */
 export function staffRoutes(staff: Staff, openPurpose: OpenPurpose): Routes {
   return (app) => {
+    app.decorateRequest('session', null)
+    sessionRoutes(app, staff)
     memberRoutes(app, staff)
     keyRoutes(app, staff)
     auditRoute(app, staff, openPurpose)
