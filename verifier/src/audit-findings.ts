@@ -22,6 +22,18 @@ const words = {
     'the signed summary is not good under the policy',
     'le résumé signé n’est pas valable selon la politique',
   ],
+  signature_missing: [
+    'a key of the log that signs every summary has not signed this one: its line was changed or taken out',
+    'une clé du journal qui signe chaque résumé n’a pas signé celui-ci : sa ligne a été modifiée ou retirée',
+  ],
+  unknown_signature: [
+    'a line is signed by nobody whom the policy or the log names: it was changed or slipped in',
+    'une ligne n’est signée par personne que nomme la politique ou le journal : elle a été modifiée ou glissée là',
+  ],
+  key_not_listed: [
+    'the log also signs with a key that this policy does not list: get its newest policy',
+    'le journal signe aussi avec une clé absente de cette politique : prenez sa politique à jour',
+  ],
   policy_refused: ['the policy is missing or malformed', 'la politique manque ou est mal formée'],
   shrunk: [
     'the log is shorter than when it was last audited: it was rolled back',

@@ -4,6 +4,7 @@
  */
 import { equalBytes, fromBase64, text, toBase64, toHex, utf8 } from './bytes.ts'
 import { anchorContract, type AnchorContract, checkAnchors, continues } from './audit-anchors.ts'
+import { checkpointOf } from './audit-checkpoint.ts'
 import { type PublicContent, readContents } from './audit-contents.ts'
 import { type Finding, type Findings, newFindings } from './audit-findings.ts'
 import { AuditLabels } from './audit-labels.ts'
@@ -12,7 +13,7 @@ import type { LogSource } from './audit-source.ts'
 import type { AuditMemory } from './audit-storage.ts'
 import { AuditTree } from './audit-tree.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { checkCheckpoint, type CheckedCheckpoint, parsePolicy, type Policy } from './policy.ts'
+import { type CheckedCheckpoint, parsePolicy, type Policy } from './policy.ts'
 import type { AnchoredEvent, RpcCall } from './rpc.ts'
 
 export interface AuditOptions {
@@ -82,21 +83,6 @@ async function policyOf(source: LogSource, { policy }: AuditOptions, findings: F
   if (parsed && 'policy' in parsed) return parsed.policy
   const detail = parsed ? `line ${parsed.line}: ${parsed.problem}` : 'there is none'
   findings.fail('policy', 'policy_refused', { ...(policy === undefined ? { file: 'policy' } : {}), detail })
-  return null
-}
-
-/** The newest signed checkpoint; null, with a finding, when there is none that is good. */
-async function checkpointOf(source: LogSource, policy: Policy, findings: Findings): Promise<CheckedCheckpoint | null> {
-  const file = 'checkpoint'
-  const bytes = await source.read(file)
-  if (!bytes) {
-    findings.fail('checkpoint', 'missing_file', { file })
-    return null
-  }
-  const checked = checkCheckpoint(text(bytes) ?? '', policy)
-  if (checked.ok) return checked
-  const detail = checked.detail ? `${checked.reason}: ${checked.detail}` : checked.reason
-  findings.fail(checked.step, 'checkpoint_refused', { file, detail })
   return null
 }
 

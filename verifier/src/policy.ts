@@ -5,7 +5,16 @@
 import { equalBytes } from './bytes.ts'
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
 import { isBy, verifySignature } from './cosignature.ts'
-import { cosignatureType, ed25519Type, mlDsaType, type Note, type NoteKey, parseNote, parseVkey } from './note.ts'
+import {
+  cosignatureType,
+  ed25519Type,
+  mlDsaType,
+  type Note,
+  type NoteKey,
+  type NoteSignature,
+  parseNote,
+  parseVkey,
+} from './note.ts'
 import type { Verdict } from './verdict.ts'
 
 export interface PolicyLog {
@@ -127,6 +136,8 @@ export interface CheckedCheckpoint {
   readonly witnesses: readonly { readonly name: string; readonly timestamp: number }[]
   /** Whether the log signed with ML-DSA-44 too. */
   readonly postQuantum: 'yes' | 'no'
+  /** Lines by keys that the policy does not list: they prove nothing, and spoil nothing. */
+  readonly strangers: readonly NoteSignature[]
 }
 
 /** A checkpoint against a policy: signed by a listed log, by no known key wrongly, and by the quorum. */
@@ -136,9 +147,11 @@ export function checkCheckpoint(note: string | Note, policy: Policy): Verdict<Ch
   if (!parsed || !checkpoint) return { ok: false, step: 'checkpoint', reason: 'malformed' }
   const logKeys: NoteKey[] = []
   const witnesses = new Map<string, number>()
+  const strangers: NoteSignature[] = []
   for (const signature of parsed.signatures) {
     const log = policy.logs.find((one) => one.key.name === checkpoint.origin && isBy(one.key, signature))
     const witness = policy.witnesses.find((one) => isBy(one.key, signature))
+    if (!log && !witness) strangers.push(signature)
     for (const key of [log?.key, witness?.key]) {
       if (!key) continue
       const checked = verifySignature(key, parsed, signature)
@@ -159,6 +172,7 @@ export function checkCheckpoint(note: string | Note, policy: Policy): Verdict<Ch
     logKeys,
     witnesses: [...witnesses].map(([name, timestamp]) => ({ name, timestamp })),
     postQuantum: logKeys.some((key) => key.type === mlDsaType) ? 'yes' : 'no',
+    strangers,
   }
 }
 

@@ -4,9 +4,10 @@
  */
 import { equalBytes, fromHex, text, toBase64, toHex } from './bytes.ts'
 import { continues } from './audit-anchors.ts'
+import { oddLines } from './audit-checkpoint.ts'
 import type { LogSource } from './audit-source.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { checkCheckpoint, type Policy } from './policy.ts'
+import { checkCheckpoint, type CheckedCheckpoint, type Policy } from './policy.ts'
 import { latestAnchored, type RpcCall, Unreachable } from './rpc.ts'
 
 export type Sight =
@@ -68,6 +69,10 @@ async function lookAt(
   const { checkpoint, note, newest } = here
   sights.push(await compared(source, seen, checkpoint))
   if (fatal.has(sights.at(-1)!.kind)) return { sights, checkpoint }
+  // The note is good without these lines: worth a look, no proof of anything.
+  const odd = (await asked(source.name, sights, () => oddLines(source, note, here.checked, options.policy))) ?? []
+  for (const { reason, detail } of odd)
+    sights.push({ kind: 'unsure', who: source.name, detail: `${reason}: ${detail}` })
   const age = newest === null ? null : options.now() / 1_000 - newest
   if (age !== null && options.lateSeconds !== null && age > options.lateSeconds)
     sights.push({ kind: 'late', seconds: Math.round(age) })
@@ -105,6 +110,7 @@ async function asked<T>(who: string, sights: Sight[], ask: () => Promise<T>): Pr
 
 interface Seen {
   readonly checkpoint: Checkpoint
+  readonly checked: CheckedCheckpoint
   readonly note: string
   /** POSIX seconds of the newest cosignature. */
   readonly newest: number | null
@@ -118,7 +124,7 @@ async function readCheckpoint(source: LogSource, policy: Policy): Promise<Seen |
   if (!checked.ok)
     return { kind: 'refused', who: source.name, detail: `${checked.step}: ${checked.reason} ${checked.detail ?? ''}` }
   const times = checked.witnesses.map((one) => one.timestamp)
-  return { checkpoint: checked.checkpoint, note, newest: times.length > 0 ? Math.max(...times) : null }
+  return { checkpoint: checked.checkpoint, checked, note, newest: times.length > 0 ? Math.max(...times) : null }
 }
 
 const named = ({ size, root }: Pick<Checkpoint, 'size' | 'root'>) => `${size} ${toBase64(root)}`

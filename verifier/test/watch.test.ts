@@ -72,6 +72,13 @@ test('a rollback, a split and a checkpoint that is not good each end the watch',
   assert.deepEqual(await seen(source(unsigned)), ['refused'])
 })
 
+test('a line that nobody owns and a key of the log that did not sign are reported, and end nothing', async () => {
+  const note = new TextDecoder().decode(firstFiles.get('checkpoint'))
+  const renamed = note.replace('\n— log.example', '\n— dog.example')
+  const odd = new Map([...firstFiles, ['checkpoint', new TextEncoder().encode(renamed)]])
+  assert.deepEqual(await seen(source(odd, firstFiles), { looks: 2 }), ['first', 'unsure', 'unsure', 'same'])
+})
+
 test('a split is seen through another place, whichever is ahead', async () => {
   const also = (files: Files) => ({ looks: 1, others: [source(files)] })
   assert.deepEqual(await seen(source(secondFiles), also(firstFiles)), ['first'])
