@@ -1,8 +1,10 @@
 /** One row of a checkpoint against the entries it ends with, the log's keys and its witnesses. */
 import {
   checkCheckpoint,
+  ed25519Type,
   equalBytes,
   isBy,
+  mlDsaType,
   type Note,
   type NoteKey,
   parseCheckpoint,
@@ -55,7 +57,11 @@ function signed(row: CheckpointRow, text: string, { origin, root }: Facts, keys:
   const lines = note.signatures.map((signature) => signature.line)
   const about = checkpoint.origin === origin && checkpoint.size === row.size && equalBytes(checkpoint.root, root)
   if (!about) return { verdict: 'bad', lines }
-  return { verdict: linesOf(note, keys), lines }
+  const verdict = linesOf(note, keys)
+  // Every note of ours carries both kinds of signature from its first day on; one that lacks a kind was cut.
+  const ours = keys.filter((key) => key.name === origin && note.signatures.some((line) => isBy(key, line)))
+  const whole = [ed25519Type, mlDsaType].every((type) => ours.some((key) => key.type === type))
+  return { verdict: verdict === 'good' && !whole ? 'bad' : verdict, lines }
 }
 
 function linesOf(note: Note, keys: readonly NoteKey[]): Signed['verdict'] {

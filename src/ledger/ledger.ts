@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { emptyRoot, type PublicType, toBase64 } from '../../verifier/src/index.ts'
 import type { Clock, Database, Json, Log, NewId, RandomBytes, Tx } from '../kernel/index.ts'
+import { type EntryFacts, lookUp } from './entry-facts.ts'
 import { openLogFiles } from './files.ts'
 import { createAppending, createChanges } from './waiting.ts'
 import { type LogKeys, openLogKeys, policyText, readPolicy, satisfies } from './keys.ts'
@@ -77,6 +78,8 @@ export interface Ledger {
   /** The newest public entry of a type. */
   newestPublic(type: PublicType): Promise<{ index: number; hash: string; content: Json } | null>
   content(hash: Uint8Array): Promise<Json | undefined>
+  /** One entry by its place. @throws Problem `ledger.not_found` */
+  lookUp(index: number): Promise<EntryFacts>
   /** A file of the static log; null when there is none. */
   file(path: string): Uint8Array | null
   policy(): string
@@ -86,7 +89,7 @@ export interface Ledger {
   status(): Promise<LedgerStatus>
   /** Puts entries back from the static files. @throws Problem `ledger.not_repairable` */
   repair(): Promise<{ readonly entries: number }>
-  /** Compares every row of the tables with what was published and signed; the last report is kept for the status. */
+  /** Compares every row of the tables with what was published and signed, one comparison at a time; the last report is kept. */
   inspect(onProgress?: (done: number, total: number) => void): Promise<Inspection>
   inspection(): Inspection | null
   /** Sequences and publishes until `stop`, or stands by while another process does. */
@@ -223,25 +226,32 @@ function entrance(
   }
 }
 
-/** Inspections, of which the last is remembered. */
+/** Inspections: one at a time, whoever asks meanwhile gets its report; the last is remembered. */
 function inspector(deps: InspectDeps, clock: Clock): Pick<Ledger, 'inspect' | 'inspection'> {
   let last: Inspection | null = null
+  let under: Promise<Inspection> | null = null
   return {
     inspect: async (onProgress) => {
-      last = await inspectTables(deps, clock.now(), onProgress)
+      under ??= inspectTables(deps, clock.now(), onProgress).finally(() => {
+        under = null
+      })
+      last = await under
       return last
     },
     inspection: () => last,
   }
 }
 
-function lookups(reading: Reading): Pick<Ledger, 'prove' | 'find' | 'commitmentAt' | 'newestPublic' | 'content'> {
+function lookups(
+  reading: Reading,
+): Pick<Ledger, 'prove' | 'find' | 'commitmentAt' | 'newestPublic' | 'content' | 'lookUp'> {
   const { prove, find, newestPublic, content } = reading
   return {
     prove,
     find,
     newestPublic,
     content,
+    lookUp: (index) => lookUp(reading, index),
     commitmentAt: async (label) => {
       const index = await find(label)
       return index === null ? null : ((await reading.entry(index))?.second ?? null)

@@ -12,6 +12,7 @@ import { isContentOf } from './inspect-around.ts'
 import { advance, type LabelStore, loadSnapshot, proveLabel, rebuild } from './label-store.ts'
 import { problem } from './problems.ts'
 import type { PublishedCheckpoint } from './publisher.ts'
+import type { Line } from './queue.ts'
 import type { CheckpointRow } from './tables.ts'
 
 export interface Proofs {
@@ -27,12 +28,14 @@ export interface Proofs {
 export interface Reading {
   find(label: Uint8Array): Promise<number | null>
   places(labels: readonly Uint8Array[]): Promise<(number | null)[]>
-  entry(index: number): Promise<{ class: number; first: Buffer; second: Buffer } | null>
+  entry(index: number): Promise<Line | null>
   content(hash: Uint8Array): Promise<Json | undefined>
   /** The newest public entry of a type, with its content. */
   newestPublic(type: string): Promise<{ index: number; hash: string; content: Json } | null>
   /** The newest checkpoint that is out; with `covering`, one that holds that entry and satisfied its policy. */
   newest(covering?: number): Promise<PublishedCheckpoint | null>
+  /** The smallest checkpoint that is out and holds that entry. */
+  firstOver(index: number): Promise<PublishedCheckpoint | null>
   readonly prove: Proofs
   /** Keeps the index of a checkpoint at hand. */
   remember(size: number, labels: LabelStore): void
@@ -103,7 +106,7 @@ function lookups({ db }: Database): Omit<Reading, 'prove' | 'remember'> {
     places,
     find: async (label) => (await places([label]))[0] ?? null,
     entry: async (index) => {
-      const { rows } = await sql<{ class: number; first: Buffer; second: Buffer }>`
+      const { rows } = await sql<Line>`
         select class, first, second from ledger_entry where idx = ${index}`.execute(db)
       return rows[0] ?? null
     },
@@ -126,6 +129,13 @@ function lookups({ db }: Database): Omit<Reading, 'prove' | 'remember'> {
       ).execute(db)
       const row = rows[0]
       return row ? published(row) : null
+    },
+    firstOver: async (index) => {
+      const { rows } = await sql<CheckpointRow>`
+        select * from ledger_checkpoint where cosigned is not null and size > ${index} order by size limit 1`.execute(
+        db,
+      )
+      return rows[0] ? published(rows[0]) : null
     },
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The log over HTTP: the static files exactly as tlog-tiles names them, the policy, public contents, a look-up by label; and the state
- * for staff. Everything below /ledger/ may lie on any web server instead.
+ * The log over HTTP: the static files exactly as tlog-tiles names them, the policy, public contents, a look-up by label.
+ * Everything below /ledger/ may lie on any web server instead.
  */
 import { gzipSync } from 'node:zlib'
 import { Type } from 'typebox'
@@ -8,6 +8,7 @@ import { fromHex, parseCheckpoint, parseNote, parseTilePath, tileWidthAt, toBase
 import type { App, Routes } from '../kernel/index.ts'
 import type { Ledger } from './ledger.ts'
 import { problem } from './problems.ts'
+import { staffRoutes } from './staff-routes.ts'
 
 const tags = ['ledger']
 const forEver = 'public, max-age=31536000, immutable'
@@ -19,26 +20,7 @@ export function ledgerRoutes(ledger: Ledger): Routes {
     checkpointRoutes(app, ledger)
     tileRoutes(app, ledger)
     lookupRoutes(app, ledger)
-    app.get(
-      '/v1/ledger',
-      {
-        schema: { summary: 'The state of the ledger', tags, response: { 200: Type.Unknown() } },
-        config: { may: 'ledger.read' },
-      },
-      () => ledger.status(),
-    )
-    app.post(
-      '/v1/ledger/key-rotations',
-      {
-        schema: {
-          summary: 'Give the log a new pair of signing keys; the old one goes on signing beside it',
-          tags,
-          response: { 201: Type.Object({ vkeys: Type.Array(Type.String()) }) },
-        },
-        config: { may: 'ledger.keep' },
-      },
-      async (_request, reply) => reply.code(201).send({ vkeys: [...(await ledger.rotateKeys())] }),
-    )
+    staffRoutes(app, ledger)
   }
 }
 

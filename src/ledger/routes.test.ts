@@ -1,0 +1,102 @@
+/** The log over HTTP for staff: its state, an entry looked up, and the tables compared with what was published. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freshDatabase, type TestDatabase } from '../../test/database.ts'
+import { ledgerFor } from '../../test/ledger.ts'
+import { type App, createApp, createLog, systemClock, systemRandom, uuidv7From } from '../kernel/index.ts'
+import { type Ledger, ledgerRoutes } from './index.ts'
+
+let home: TestDatabase
+let folder: string
+let ledger: Ledger
+let app: App
+beforeAll(async () => {
+  home = await freshDatabase()
+  folder = mkdtempSync(join(tmpdir(), 'aval-ledger-routes-'))
+  ledger = ledgerFor({
+    database: home.database,
+    folder,
+    clock: systemClock,
+    newId: uuidv7From(systemClock, systemRandom),
+  })
+  await ledger.start()
+  app = await createApp({
+    log: createLog('silent'),
+    authorise: async () => {},
+    version: '0',
+    publicUrl: 'http://127.0.0.1',
+  })
+  await app.register(async (inner) => ledgerRoutes(ledger)(inner as App))
+  await app.ready()
+})
+afterAll(async () => {
+  await app.close()
+  await ledger.stop()
+  await home.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const ask = async (url: string, method: 'GET' | 'POST' = 'GET', language = 'en') => {
+  const answer = await app.inject({ method, url, headers: { 'accept-language': language } })
+  return { status: answer.statusCode, body: answer.json<Record<string, never>>() as Record<string, unknown> }
+}
+const anyEntry = () => ({ label: systemRandom(32), commitment: systemRandom(32) })
+
+test('the state is answered whole, with instants as text', async () => {
+  const status = await ledger.status()
+  const { status: code, body } = await ask('/v1/ledger')
+  expect(code).toBe(200)
+  expect(body).toEqual(JSON.parse(JSON.stringify(status)))
+  expect(body).toMatchObject({ origin: 'test.example/ledger', state: 'running', fault: null, oldestWaiting: null })
+})
+
+test('an entry is looked up: public with its content, opaque as that and nothing more', async () => {
+  expect(await ask('/v1/ledger/entries/900000')).toMatchObject({ status: 404, body: { code: 'ledger.not_found' } })
+  const { hash } = await ledger.announce(null, { type: 'law_version', content: { version: 'a', rules: [1, 2] } })
+  const [opaque] = (await ledger.append([anyEntry()])) as [number]
+  const out = (await ledger.published(opaque, 30_000))!
+  const found = (await ledger.newestPublic('law_version'))!
+  const first = (await ledger.lookUp(found.index)).coveredBy!
+  expect((await ask(`/v1/ledger/entries/${found.index}`)).body).toEqual({
+    index: found.index,
+    class: 'public',
+    type: 'law_version',
+    hash,
+    content: { version: 'a', rules: [1, 2] },
+    coveredBy: { ...first, at: first.at.toISOString() },
+  })
+  expect(first.size).toBeGreaterThan(found.index)
+  const hidden = (await ask(`/v1/ledger/entries/${opaque}`)).body
+  expect(hidden).toMatchObject({ class: 'opaque', type: null, hash: null, content: null, coveredBy: { quorum: 'met' } })
+  const root = (await ask(`/v1/ledger/entries/${out.size - 1}`)).body
+  expect(root).toMatchObject({ class: 'public', type: 'index_root', content: null, coveredBy: { size: out.size } })
+  expect(await ask('/v1/ledger/entries/-1')).toMatchObject({ status: 400 })
+})
+
+test('the tables are compared when somebody asks, and the last report can be read again', async () => {
+  expect(await ask('/v1/ledger/inspection')).toEqual({ status: 200, body: null })
+  const { status, body } = await ask('/v1/ledger/inspection', 'POST')
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ found: 0, findings: [], entries: expect.any(Number) })
+  expect((await ask('/v1/ledger/inspection')).body).toEqual(body)
+  await sql`alter table ledger_entry disable trigger user`.execute(home.owner.db)
+  await sql`update ledger_entry set second = set_byte(second, 3, get_byte(second, 3) # 1) where idx = 1`.execute(
+    home.owner.db,
+  )
+  const sentences = { en: 'ledger_entry: entry 1 is not', fr: 'ledger_entry: l’inscription 1 n’est pas' }
+  for (const [language, sentence] of Object.entries(sentences))
+    expect((await ask('/v1/ledger/inspection', 'POST', language)).body).toMatchObject({
+      found: 1,
+      findings: [
+        { table: 'ledger_entry', key: '1', what: 'entry_differs', sentence: expect.stringContaining(sentence) },
+      ],
+    })
+})
+
+test('whoever asks while a comparison is under way gets its report', async () => {
+  const [one, other] = await Promise.all([ledger.inspect(), ledger.inspect()])
+  expect(other).toBe(one)
+})
