@@ -1,6 +1,6 @@
 /** Campaigns over HTTP: parse, call, answer. */
 import { Type } from 'typebox'
-import type { App } from '../kernel/index.ts'
+import { type App, List, OrNull } from '../kernel/index.ts'
 import type { Campaigns } from './campaigns.ts'
 import type { Controller } from './controller-facts.ts'
 import { DefinitionSchema } from './definition.ts'
@@ -247,16 +247,36 @@ const ControllerSchema = Type.Object(
   closed,
 )
 
+const ControllerView = Type.Object({
+  controller: OrNull(
+    Type.Object({
+      name: Type.String(),
+      address: Type.String(),
+      contact: Type.String(),
+      dpoContact: Type.String(),
+      languages: List(Language),
+    }),
+  ),
+})
+
 function controllerRoutes(app: App, campaigns: Campaigns): void {
   app.get(
     '/v1/controller',
-    { schema: { summary: 'Who runs this installation', tags }, config: { may: 'controller.read' } },
+    {
+      schema: { summary: 'Who runs this installation', tags, response: { 200: ControllerView } },
+      config: { may: 'controller.read' },
+    },
     async () => ({ controller: await campaigns.controller.read() }),
   )
   app.put(
     '/v1/controller',
     {
-      schema: { summary: 'Say who runs this installation', tags, body: ControllerSchema },
+      schema: {
+        summary: 'Say who runs this installation',
+        tags,
+        body: ControllerSchema,
+        response: { 200: ControllerView },
+      },
       config: { may: 'controller.write' },
     },
     async (request) => ({

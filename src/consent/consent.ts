@@ -5,6 +5,7 @@
 import type { Actor, Clock, Database, Json, NewId, PersonalDataHolder, Tx } from '../kernel/index.ts'
 import { sql } from 'kysely'
 import { createCatalogue, type NewPurpose } from './catalogue.ts'
+import { countErasure, createDays, type Days } from './days.ts'
 import type { Facts, NewDecision } from './decision.ts'
 import { enrol, enrolDecided, recordAll, type RecordedDecision } from './decisions.ts'
 import { enterRemaining } from './entering.ts'
@@ -63,6 +64,8 @@ export interface Consent {
   /** Computes again the permissions that reached their end. @returns how many */
   refreshExpired(): Promise<number>
   readonly notices: Notices
+  /** Permissions alive per day, and what was decided lately: counts. */
+  readonly days: Days
   /** Proofs for people of what was recorded about them. */
   readonly receipts: Receipts
   /**
@@ -149,11 +152,15 @@ export function createConsent(deps: {
     check: (purpose, subjectIds) => checkPeople(database, catalogue, computing, purpose, subjectIds),
     refreshExpired: () => refreshPermissions(database, catalogue, computing),
     notices,
+    days: createDays({ database, clock, catalogue, computing }),
     receipts,
     reliance: (tx, purpose, subjectIds) => kept(tx, () => relianceOf(tx, catalogue.byCode(purpose), subjectIds)),
     followLedger: () => followLedger(database, kept, entering),
     enterRemaining: () => enterRemaining(database, kept, clock, entering),
-    holder: holderOf(kept, reading, (tx, subjectId) => closeChain(tx, subjectId, clock.now(), entering, farewells)),
+    holder: holderOf(kept, reading, async (tx, subjectId) => {
+      await closeChain(tx, subjectId, clock.now(), entering, farewells)
+      await countErasure(tx, clock.now())
+    }),
   }
 }
 

@@ -5,6 +5,7 @@
  */
 export type { NewPurpose } from './catalogue.ts'
 export { type Consent, createConsent } from './consent.ts'
+export type { AliveOverTime, Days, Happened } from './days.ts'
 export {
   type ChannelState,
   type Decider,
@@ -21,7 +22,7 @@ export type { AskedAgain, Notice, Notices } from './notices.ts'
 export type { PersonFacts } from './people.ts'
 export type { UnknownAge } from './permission.ts'
 export { builtInPurposes, type Channel, type LegalBasis, type Purpose } from './purposes.ts'
-export { type Reason, reasonOf } from './reasons.ts'
+export { type Reason, reasonOf, reasons } from './reasons.ts'
 export type { CoveringAnchor, ReceiptAnswer, Receipts } from './receipts.ts'
 export type { Reliance } from './reliance.ts'
 export { consentRoutes, type NamedRead } from './routes.ts'

@@ -77,6 +77,11 @@ export type NoticeRow = {
   published_by: string | null
 }
 
+/** Days are ISO dates in UTC. */
+export type PermissionDayRow = { day: string; purpose: number; change: number }
+export type PermissionDaysRow = { single: boolean; seen: string; first_day: string | null; computed_at: Date }
+export type ErasureDayRow = { day: string; erasures: number }
+
 export type ConsentTables = {
   permission: PermissionRow
   decision: DecisionRow
@@ -84,6 +89,9 @@ export type ConsentTables = {
   terms: TermsRow
   purpose: PurposeRow
   notice: NoticeRow
+  permission_day: PermissionDayRow
+  permission_days: PermissionDaysRow
+  erasure_day: ErasureDayRow
 }
 
 export const consentTables = columnsOf<ConsentTables>()({
@@ -136,4 +144,7 @@ export const consentTables = columnsOf<ConsentTables>()({
     'published_at',
     'published_by',
   ],
+  permission_day: ['day', 'purpose', 'change'],
+  permission_days: ['single', 'seen', 'first_day', 'computed_at'],
+  erasure_day: ['day', 'erasures'],
 })

@@ -14,8 +14,9 @@ import type {
 } from '../kernel/index.ts'
 import { type Controls, createControls, watchControls } from './control.ts'
 import { createUncertain, type Uncertain } from './decisions.ts'
-import { createDkimKeys, type DkimKeys, type TxtLookup } from './dkim-keys.ts'
+import { createDkimKeys, type DkimKeys } from './dkim-keys.ts'
 import { followKey } from './dkim-signer.ts'
+import { type DnsLookup, systemDns } from './dns.ts'
 import { safeAddress } from './header-fields.ts'
 import { deliveryHolder } from './holder.ts'
 import { createRateLimiter } from './limits.ts'
@@ -25,6 +26,7 @@ import { createOutbox, type Outbox } from './outbox.ts'
 import type { AuditPort, Compose, ConsentPort, GatePort, SubjectsPort, VaultPort } from './ports.ts'
 import { createReports, type Reports } from './report-intake.ts'
 import { returnPath } from './return-path.ts'
+import { createSenderDomains, type SenderDomains } from './sender-domains.ts'
 import { createSender, defaultTuning, type Sender, type SenderTuning } from './sender.ts'
 import { createSettings, type Settings } from './settings.ts'
 import { type HandOver, type SmtpSettings, startTransport } from './smtp.ts'
@@ -77,7 +79,8 @@ export interface DeliveryDeps {
   readonly random: RandomBytes
   readonly log: Log
   readonly config: DeliveryConfig
-  readonly lookup?: TxtLookup
+  /** Where questions about domains go; the system's DNS when left out. */
+  readonly dns?: DnsLookup
 }
 
 /** What an operator sees at a glance; honest about what is not active. */
@@ -104,6 +107,7 @@ export interface Delivery extends Outbox {
   readonly uncertain: Uncertain
   readonly suppressions: Suppressions
   readonly dkim: DkimKeys
+  readonly domains: SenderDomains
   readonly reports: Reports
   readonly unsubscribe: Unsubscribe
   readonly tracking: Tracking
@@ -120,7 +124,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const links = linkBuilder(vault, config.publicUrl)
   const settings = createSettings(database, clock)
   const controls = createControls(deps)
-  const dkim = createDkimKeys(deps)
+  const dns = deps.dns ?? systemDns()
+  const dkim = createDkimKeys({ ...deps, dns })
   const reports = createReports({ ...deps, settings })
   return {
     ...createOutbox(deps),
@@ -128,6 +133,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     settings,
     controls,
     dkim,
+    domains: createSenderDomains({ dkim, dns, mailDomain: config.mailDomain, relay: config.smtp?.host ?? null }),
     uncertain: createUncertain(deps),
     suppressions: createSuppressions(deps),
     reports,

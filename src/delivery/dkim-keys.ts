@@ -3,10 +3,10 @@
  * public part is what goes into DNS.
  */
 import { sql } from 'kysely'
-import { resolveTxt } from 'node:dns/promises'
 import type { Actor, Clock, Database, Tx } from '../kernel/index.ts'
 import type { SignerKey } from './dkim-signer.ts'
 import { dnsRecord, keysMatch, newKeyPair } from './dkim.ts'
+import { askTxt, type DnsLookup } from './dns.ts'
 import type { AuditPort, VaultPort } from './ports.ts'
 import { problem } from './problems.ts'
 import type { DeliveryTables } from './tables.ts'
@@ -38,15 +38,12 @@ export interface DkimKeys {
   active(domain: string): Promise<SignerKey | null>
 }
 
-/** Answers TXT questions; DNS unless a test gives its own. */
-export type TxtLookup = (name: string) => Promise<string[][]>
-
 export function createDkimKeys(deps: {
   database: Database
   vault: VaultPort
   clock: Clock
   audit: AuditPort
-  lookup?: TxtLookup
+  dns: DnsLookup
 }): DkimKeys {
   const { database, vault, clock, audit } = deps
   const db = database.db.withTables<DeliveryTables>()
@@ -83,7 +80,7 @@ export function createDkimKeys(deps: {
         (row) => row.active,
       )
       if (!key || !record) throw problem('delivery.not_found', { at: 'domain' })
-      const dns = await askDns(deps.lookup ?? resolveTxt, recordOf(record))
+      const dns = await askDns(deps.dns, recordOf(record))
       return { keys: keysMatch(key.pem, record.public_key) ? 'match' : 'differ', dns }
     },
   }
@@ -103,14 +100,11 @@ async function replace(
       made_at = excluded.made_at`.execute(tx)
 }
 
-async function askDns(lookup: TxtLookup, record: DkimRecord): Promise<DkimCheck['dns']> {
-  try {
-    const said = (await lookup(record.dnsName)).map((strings) => strings.join('').replaceAll(/\s/g, ''))
-    const ours = record.dnsValue.join('').replaceAll(/\s/g, '')
-    return said.includes(ours) ? 'published' : said.length > 0 ? 'different' : 'missing'
-  } catch (error) {
-    return ['ENOTFOUND', 'ENODATA'].includes((error as NodeJS.ErrnoException).code ?? '') ? 'missing' : 'unknown'
-  }
+async function askDns(dns: DnsLookup, record: DkimRecord): Promise<DkimCheck['dns']> {
+  const said = await askTxt(dns, record.dnsName)
+  if (said.kind !== 'said') return said.kind === 'nothing' ? 'missing' : 'unknown'
+  const ours = record.dnsValue.join('').replaceAll(/\s/g, '')
+  return said.values.some((value) => value.replaceAll(/\s/g, '') === ours) ? 'published' : 'different'
 }
 
 function recordOf(

@@ -280,7 +280,13 @@ test('operators see figures and change limits; a limit of the wrong form is refu
   const status = (await app.inject({ url: '/v1/delivery/status' })).json() as object
   expect(status).toMatchObject({ transport: 'local_mailbox', dkim: 'not_signed', oneClick: 'active' })
   const bad = await app.inject({ method: 'PATCH', url: '/v1/delivery/settings', payload: { perSecond: -1 } })
-  expect(bad.json()).toMatchObject({ code: 'delivery.setting_invalid', at: expect.stringContaining('perSecond') })
+  expect(bad.json()).toMatchObject({ code: 'http.invalid', at: expect.stringContaining('perSecond') })
+  const nowhere = await app.inject({
+    method: 'PATCH',
+    url: '/v1/delivery/settings',
+    payload: { fallbackZone: 'Europe/Nowhere' },
+  })
+  expect(nowhere.json()).toMatchObject({ code: 'delivery.setting_invalid', at: 'fallbackZone' })
   const good = await app.inject({ method: 'PATCH', url: '/v1/delivery/settings', payload: { perSecond: 50 } })
   expect(good.json()).toMatchObject({ perSecond: 50 })
 })

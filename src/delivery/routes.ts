@@ -3,11 +3,13 @@
  * does with a link in a message; there the token is the whole authority.
  */
 import { Type } from 'typebox'
-import type { App } from '../kernel/index.ts'
+import { type App, List } from '../kernel/index.ts'
+import { ControlsView, DkimCheckView, DkimRecordView, DomainCheckView, DomainsView, StatusView } from './answers.ts'
 import type { Delivery } from './delivery.ts'
 import { unsubscribedPage, unsubscribePage } from './pages.ts'
 import { problem } from './problems.ts'
 import { largestReportBytes } from './reports.ts'
+import { SendSettings } from './settings.ts'
 import { pixel } from './tracking.ts'
 import { isOneClick } from './unsubscribe.ts'
 
@@ -124,12 +126,15 @@ const NewKey = Type.Object(
   closed,
 )
 
+const DomainRef = Type.Object({ domain: NewKey.properties.domain })
+
 /** For operators. */
 export function deliveryRoutes(delivery: Delivery) {
   return (app: App): void => {
     sendingRoutes(app, delivery)
     decisionRoutes(app, delivery)
     keyRoutes(app, delivery)
+    domainRoutes(app, delivery)
     void app.register(async (scope) => reportRoutes(scope as App, delivery))
   }
 }
@@ -137,7 +142,10 @@ export function deliveryRoutes(delivery: Delivery) {
 function sendingRoutes(app: App, delivery: Delivery): void {
   app.get(
     '/v1/delivery/status',
-    { schema: { summary: 'Transport, signing, senders, controls', tags }, config: { may: 'delivery.read' } },
+    {
+      schema: { summary: 'Transport, signing, senders, controls', tags, response: { 200: StatusView } },
+      config: { may: 'delivery.read' },
+    },
     () => delivery.status(),
   )
   app.get(
@@ -151,7 +159,12 @@ function sendingRoutes(app: App, delivery: Delivery): void {
   app.post(
     '/v1/delivery/controls',
     {
-      schema: { summary: 'Pause, stop for good, or resume sending', tags, body: Control },
+      schema: {
+        summary: 'Pause, stop for good, or resume sending',
+        tags,
+        body: Control,
+        response: { 200: ControlsView },
+      },
       config: { may: 'delivery.control' },
     },
     async (request) => {
@@ -162,13 +175,21 @@ function sendingRoutes(app: App, delivery: Delivery): void {
   )
   app.get(
     '/v1/delivery/settings',
-    { schema: { summary: 'Sending limits in force', tags }, config: { may: 'delivery.read' } },
+    {
+      schema: { summary: 'Sending limits in force', tags, response: { 200: SendSettings } },
+      config: { may: 'delivery.read' },
+    },
     () => delivery.settings.read(),
   )
   app.patch(
     '/v1/delivery/settings',
     {
-      schema: { summary: 'Change sending limits', tags, body: Type.Record(Type.String(), Type.Unknown()) },
+      schema: {
+        summary: 'Change sending limits',
+        tags,
+        body: Type.Partial(SendSettings, closed),
+        response: { 200: SendSettings },
+      },
       config: { may: 'delivery.configure' },
     },
     (request) => delivery.settings.change(request.actor, request.body),
@@ -234,12 +255,22 @@ function decisionRoutes(app: App, delivery: Delivery): void {
 function keyRoutes(app: App, delivery: Delivery): void {
   app.get(
     '/v1/delivery/dkim',
-    { schema: { summary: 'Signing keys and their DNS records', tags }, config: { may: 'delivery.read' } },
+    {
+      schema: {
+        summary: 'Signing keys and their DNS records',
+        tags,
+        response: { 200: Type.Object({ keys: List(DkimRecordView) }) },
+      },
+      config: { may: 'delivery.read' },
+    },
     async () => ({ keys: await delivery.dkim.list() }),
   )
   app.post(
     '/v1/delivery/dkim',
-    { schema: { summary: 'Make a signing key', tags, body: NewKey }, config: { may: 'delivery.configure' } },
+    {
+      schema: { summary: 'Make a signing key', tags, body: NewKey, response: { 200: DkimRecordView } },
+      config: { may: 'delivery.configure' },
+    },
     (request) => delivery.dkim.create(request.actor, request.body.domain, request.body.selector),
   )
   app.get(
@@ -248,11 +279,40 @@ function keyRoutes(app: App, delivery: Delivery): void {
       schema: {
         summary: 'Whether key and DNS agree',
         tags,
-        params: Type.Object({ domain: NewKey.properties.domain }),
+        params: DomainRef,
+        response: { 200: DkimCheckView },
       },
       config: { may: 'delivery.read' },
     },
     (request) => delivery.dkim.check(request.params.domain),
+  )
+}
+
+function domainRoutes(app: App, delivery: Delivery): void {
+  app.get(
+    '/v1/delivery/domains',
+    {
+      schema: {
+        summary: 'Sender domains and the DNS records to publish',
+        tags,
+        response: { 200: DomainsView },
+      },
+      config: { may: 'delivery.read' },
+    },
+    async () => ({ domains: await delivery.domains.list() }),
+  )
+  app.get(
+    '/v1/delivery/domains/:domain/check',
+    {
+      schema: {
+        summary: 'What DNS says about a sender domain now: DKIM, SPF, DMARC, return path',
+        tags,
+        params: DomainRef,
+        response: { 200: DomainCheckView },
+      },
+      config: { may: 'delivery.read' },
+    },
+    (request) => delivery.domains.check(request.params.domain),
   )
 }
 

@@ -5,12 +5,11 @@
 import { sql } from 'kysely'
 import type { Config, Database, Language } from '../kernel/index.ts'
 import type { VaultStatus } from '../vault/index.ts'
-import type { Finding } from './finding.ts'
+import { type About, aboutIn, type Finding } from './finding.ts'
 import type { House } from './house.ts'
 import { ledgerFindings } from './ledger-findings.ts'
 import type { Installation } from './installation.ts'
 
-/** How a thing stands: it works, it needs attention, or it is not there. */
 /** What the database promises when it says that something is written. */
 export async function databaseFindings(
   database: Database,
@@ -132,7 +131,7 @@ export function configurationFindings(config: Config): Finding[] {
   ]
 }
 
-function absent(about: string, en: string, fr: string): Finding {
+function absent(about: About, en: string, fr: string): Finding {
   return { about, health: 'inactive', en, fr }
 }
 
@@ -142,9 +141,12 @@ export function renderFindings(findings: readonly Finding[], language: Language)
     en: { active: 'ok       ', attention: 'ATTENTION', inactive: 'not active' },
     fr: { active: 'ok       ', attention: 'ATTENTION', inactive: 'non actif' },
   }[language]
-  const widest = Math.max(...findings.map((finding) => finding.about.length))
+  const widest = Math.max(...findings.map((finding) => aboutIn(language, finding).length))
   return findings
-    .map((finding) => `${marks[finding.health].padEnd(11)} ${finding.about.padEnd(widest)}  ${finding[language]}`)
+    .map(
+      (finding) =>
+        `${marks[finding.health].padEnd(11)} ${aboutIn(language, finding).padEnd(widest)}  ${finding[language]}`,
+    )
     .join('\n')
 }
 

@@ -3,7 +3,7 @@
  * is not announced here.
  */
 import { type Language, words } from '../kernel/index.ts'
-import type { Finding } from './finding.ts'
+import { aboutIn, type Finding } from './finding.ts'
 
 const say = words(
   {
@@ -47,7 +47,7 @@ export function frontPage(language: Language, findings: readonly Finding[], link
   const detail = (finding: Finding) => (links.length > 0 ? `<br>${escape(finding[language])}` : '')
   const rows = findings.map(
     (finding) =>
-      `<li class="${finding.health}"><span class="mark">${say(language, finding.health)}</span><span><b>${escape(finding.about)}</b>${detail(finding)}</span></li>`,
+      `<li class="${finding.health}"><span class="mark">${say(language, finding.health)}</span><span><b>${escape(aboutIn(language, finding))}</b>${detail(finding)}</span></li>`,
   )
   const shown = [...links, { href: '/openapi.json', en: say('en', 'interface'), fr: say('fr', 'interface') }]
   const items = shown.map((link) => `<li><a href="${escape(link.href)}">${escape(link[language])}</a></li>`)

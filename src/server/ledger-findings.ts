@@ -34,7 +34,7 @@ export async function ledgerFindings(
 
 /** Whether the tables were compared with what was published, by this process. */
 function tablesFinding(inspection: ReturnType<House['ledger']['inspection']>): Finding {
-  const about = 'ledger tables'
+  const about = 'ledger tables' as const
   if (!inspection)
     return {
       about,
@@ -62,7 +62,7 @@ function tablesFinding(inspection: ReturnType<House['ledger']['inspection']>): F
 type Facts = Awaited<ReturnType<typeof ledgerFacts>>
 
 function witnessFinding(witnesses: Facts['witnesses']): Finding {
-  const about = 'witnesses'
+  const about = 'witnesses' as const
   if (witnesses.length === 0)
     return {
       about,
@@ -82,7 +82,7 @@ function witnessFinding(witnesses: Facts['witnesses']): Finding {
 }
 
 function chainFinding(anchor: Facts['anchor'], kind: 'off' | 'local' | 'external'): Finding {
-  const about = 'blockchain anchor'
+  const about = 'blockchain anchor' as const
   if (kind === 'off')
     return {
       about,

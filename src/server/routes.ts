@@ -3,7 +3,9 @@ import { Type } from 'typebox'
 import type { Routes } from '../kernel/index.ts'
 import type { House } from './house.ts'
 import { type FrontLink, frontPage, frontPolicy, frontStyle } from './front.ts'
+import { FindingsView, JobsView, JobView } from './answers.ts'
 import { houseFindings } from './doctor.ts'
+import { titled } from './finding.ts'
 
 const tags = ['server']
 const JobRef = Type.Object({ jobId: Type.String({ format: 'uuid' }) })
@@ -44,17 +46,26 @@ export function serverRoutes(
     )
     app.get(
       '/v1/status',
-      { schema: { summary: 'The honest status', tags }, config: { may: 'status.read' } },
-      async () => ({ findings: await houseFindings(house, installation) }),
+      {
+        schema: { summary: 'The honest status', tags, response: { 200: FindingsView } },
+        config: { may: 'status.read' },
+      },
+      async () => ({ findings: (await houseFindings(house, installation)).map(titled) }),
     )
     app.get(
       '/v1/jobs',
-      { schema: { summary: 'Recent background work', tags }, config: { may: 'jobs.read' } },
+      {
+        schema: { summary: 'Recent background work', tags, response: { 200: JobsView } },
+        config: { may: 'jobs.read' },
+      },
       async () => ({ jobs: await house.jobs.recent(100) }),
     )
     app.get(
       '/v1/jobs/:jobId',
-      { schema: { summary: 'One job and its progress', tags, params: JobRef }, config: { may: 'jobs.read' } },
+      {
+        schema: { summary: 'One job and its progress', tags, params: JobRef, response: { 200: JobView } },
+        config: { may: 'jobs.read' },
+      },
       (request) => house.jobs.status(request.params.jobId),
     )
     app.delete(

@@ -31,7 +31,7 @@ import { serverRoutes } from './routes.ts'
 import type { FrontLink } from './front.ts'
 import { anchorRounds, openAnchoring } from './anchoring.ts'
 import { startOwnWitness } from './own-witness.ts'
-import { everySoOften } from './rounds.ts'
+import { everySoOften, unhurried } from './rounds.ts'
 
 export const version = '0.1.0'
 
@@ -47,6 +47,9 @@ export interface Server {
 
 /** How often permissions that reached their end are computed again, so that nobody waits for it. */
 const refreshMs = 60_000
+
+/** How often it is looked whether the days of permissions must be computed again. */
+const daysMs = 20_000
 
 /** How often the tables of the ledger are compared with what was published. */
 const inspectMs = 24 * 3_600_000
@@ -94,6 +97,12 @@ export async function startServer(deps: {
     undo.push(() => sender.close())
     const rounds = everySoOften(refreshMs, log, () => house.consent.refreshExpired())
     undo.push(() => rounds.stop())
+    const days = everySoOften(
+      daysMs,
+      log,
+      unhurried(clock, () => house.consent.days.refresh()),
+    )
+    undo.push(() => days.stop())
     const cleaning = everySoOften(cleaningMs, log, () => clean(house))
     undo.push(() => cleaning.stop())
     const inspecting = everySoOften(inspectMs, log, () => inspectLedger(house))
@@ -106,6 +115,8 @@ export async function startServer(deps: {
     undo.push(() => app.close())
     const url = await app.listen({ host: config.host, port: config.port })
     enterOlderPeople(house)
+    const computed = computeDays(house)
+    undo.push(() => computed)
     const inspected = inspectLedger(house)
     undo.push(() => inspected)
     return { house, installation, app, url, mailbox, stop }
@@ -133,6 +144,15 @@ function enterOlderPeople({ consent, log }: House): void {
     (people) => people > 0 && log.info({ people }, 'entered into the ledger'),
     (error: unknown) => log.warn({ err: error }, 'people from before the ledger are entered at the next start'),
   )
+}
+
+/** The curve of permissions is there soon after a start, whatever the rounds. */
+async function computeDays({ consent, log }: House): Promise<void> {
+  try {
+    await consent.days.refresh()
+  } catch (error) {
+    log.error({ err: error }, 'the days of permissions could not be computed')
+  }
 }
 
 /** Somebody who changes a table of the ledger is found without anybody asking. */

@@ -1,6 +1,6 @@
 /** Staff over HTTP: members, keys, rights and the audit trail. */
 import { Type } from 'typebox'
-import type { App, OpenPurpose, Routes } from '../kernel/index.ts'
+import { type App, List, type OpenPurpose, OrNull, type Routes, Timestamp } from '../kernel/index.ts'
 import { allRights } from './rights.ts'
 import { closed, RoleName, tags } from './schema.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -24,6 +24,20 @@ const AuditQuery = Type.Object(
   },
   closed,
 )
+
+const AuditView = Type.Object({
+  entries: List(
+    Type.Object({
+      entryId: Type.String(),
+      at: Timestamp,
+      actor: Type.String(),
+      action: Type.String(),
+      subjectId: OrNull(Type.String()),
+      why: OrNull(Type.String()),
+      details: Type.Unknown(),
+    }),
+  ),
+})
 
 /** @param openPurpose the gate's: the trail is about people, so reading it is an access like any other */
 export function staffRoutes(staff: Staff, openPurpose: OpenPurpose): Routes {
@@ -125,7 +139,10 @@ function keyRoutes(app: App, staff: Staff): void {
 function auditRoute(app: App, staff: Staff, openPurpose: OpenPurpose): void {
   app.get(
     '/v1/audit',
-    { schema: { summary: 'The audit trail', tags, querystring: AuditQuery }, config: { may: 'staff.audit' } },
+    {
+      schema: { summary: 'The audit trail', tags, querystring: AuditQuery, response: { 200: AuditView } },
+      config: { may: 'staff.audit' },
+    },
     async (request) => {
       const { why, ...filter } = request.query
       return {
