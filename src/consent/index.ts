@@ -17,7 +17,14 @@ export {
 export type { RecordedDecision } from './decisions.ts'
 export type { EvidenceVault } from './evidence.ts'
 export type { ConsentLedger } from './ledger.ts'
-export type { NoticeContent, NoticeDiff, NoticeItem, Rendering, Renderings } from './notice.ts'
+export {
+  type NoticeContent,
+  type NoticeDiff,
+  type NoticeItem,
+  publishingFaults,
+  type Rendering,
+  type Renderings,
+} from './notice.ts'
 export type { AskedAgain, Notice, Notices } from './notices.ts'
 export type { PersonFacts } from './people.ts'
 export type { UnknownAge } from './permission.ts'
@@ -26,8 +33,9 @@ export { type Reason, reasonOf, reasons } from './reasons.ts'
 export type { CoveringAnchor, ReceiptAnswer, Receipts } from './receipts.ts'
 export type { Reliance } from './reliance.ts'
 export { consentRoutes, type NamedRead } from './routes.ts'
+export { NoticeContentBody } from './shapes.ts'
 export { parseSecGpc } from './signals.ts'
 export type { DecisionView, PurposeStanding, Standing } from './standing.ts'
 export { standardNotice } from './standard-notice.ts'
 export { consentTables } from './tables.ts'
-export { sayReason } from './words.ts'
+export { sayFault, sayReason } from './words.ts'

@@ -69,6 +69,7 @@ export function publishingFaults(content: NoticeContent): string[] {
     ...[...about('retention'), ...recipients]
       .filter((code) => !about('purpose').includes(code))
       .map((code) => `purpose_not_asked:${code}`),
+    ...items.filter(hasGap).map((item) => `gap:${item.key}`),
     ...repeated(keys).map((key) => `key_twice:${key}`),
     ...repeated(about('purpose')).map((code) => `purpose_twice:${code}`),
     ...languages.flatMap((language) => {
@@ -82,6 +83,14 @@ export function publishingFaults(content: NoticeContent): string[] {
       ]
     }),
   ]
+}
+
+/** Whether a fact of the item is left blank, or a purpose that it speaks of names no data or no purpose at all. */
+function hasGap(item: NoticeItem): boolean {
+  const blank = (value: unknown) => typeof value === 'string' && value.trim() === ''
+  return Object.values(item).some((value) =>
+    Array.isArray(value) ? value.length === 0 || value.some(blank) : blank(value),
+  )
 }
 
 function repeated(list: readonly string[]): string[] {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Problem } from '../kernel/index.ts'
 import { type Arranged, arrange, shown, staff } from './arranged.fixture.ts'
 import { diffNotices, type NoticeContent, type NoticeItem, noticeHash, publishingFaults } from './notice.ts'
+import { sayFault } from './words.ts'
 
 let house: Arranged
 beforeAll(async () => {
@@ -51,6 +52,24 @@ describe('publishing', () => {
     expect(publishingFaults(less)).toEqual(['not_said:fr:withdrawal'])
     const more = { ...base.renderings.en, texts: { ...base.renderings.en.texts, bonus: 'We also sell it.' } }
     expect(publishingFaults({ ...base, renderings: { ...base.renderings, en: more } })).toEqual(['says_more:en:bonus'])
+  })
+
+  test('an item with a gap in it is a fault, and every fault is said in both languages', () => {
+    expect(publishingFaults(changed('controller', { address: ' ' }))).toEqual(['gap:controller'])
+    expect(publishingFaults(changed('purpose_profiling', { data: [] }))).toEqual(['gap:purpose_profiling'])
+    const base = content()
+    const bad = {
+      ...base,
+      items: [...base.items.slice(0, 2), base.items[0]!, { key: 'x', kind: 'retention', purpose: 'magic', days: 1 }],
+      renderings: { en: { title: '', texts: { more: 'x' } }, fr: { title: ' ', texts: { plus: 'x' } } },
+    } as NoticeContent
+    for (const fault of publishingFaults(bad)) {
+      for (const language of ['en', 'fr'] as const)
+        expect(
+          sayFault(language, fault, (code) => code.toUpperCase()),
+          fault,
+        ).toMatch(/^[A-Z][^:{}]+\.$/u)
+    }
   })
 
   test('what Art. 13 demands cannot be left out', () => {

@@ -62,6 +62,25 @@ test('a decision is recorded, and the person’s state and history say so; each 
   expect(reads).toEqual([`standing ${person}`, `decisions ${person}`, `consent record ${person}`])
 })
 
+test('answers drop nothing of what the room says', async () => {
+  const wire = (value: unknown) => JSON.parse(JSON.stringify(value))
+  const [person] = (await house.people(1)) as [string]
+  const { kind, purposes } = { kind: 'given', purposes: ['email_marketing'] }
+  const decision = { subjectId: person, kind, purposes, channel: 'phone', evidence: { call: 7 } }
+  await call('POST', '/v1/decisions', { ...decision, notice: shown(house.notice), validUntil: '2098-01-02T03:04:05Z' })
+  const { decisions } = (await call('GET', `/v1/subjects/${person}/decisions`)).json()
+  expect(decisions).toEqual(wire(await house.consent.history(person)))
+  const record = (await call('GET', `/v1/subjects/${person}/decisions/${decisions[0].decisionId}/record`)).json()
+  expect(record).toEqual(await house.consent.consentRecord(person, decisions[0].decisionId))
+  const standing = (await call('GET', `/v1/subjects/${person}/standing`)).json()
+  const { facts, purposes: said } = wire(await house.consent.standing(person))
+  expect(standing).toMatchObject({ facts, purposes: said })
+  expect((await call('GET', '/v1/notices')).json().notices).toEqual(wire(await house.consent.notices.list()))
+  expect((await call('GET', '/v1/purposes')).json().purposes).toEqual(wire(house.consent.purposes()))
+  const receipt = (await call('GET', `/v1/subjects/${person}/receipts`)).json()
+  expect(receipt.state === 'receipt' ? receipt.receipt : receipt.promise).toBeDefined()
+})
+
 test('10,000 people are checked in one call, each with a reason in the caller’s language', async () => {
   const people = await house.people(9_999)
   const given = people.slice(0, 4_000).map((subjectId) => ({
@@ -110,6 +129,7 @@ test('a notice is drafted, published and compared over the interface', async () 
     items: items.map((item) => (item.key === 'retention_profiling' ? { ...item, days: 4000 } : item)),
   })
   const changes = await call('GET', `/v1/notices/${noticeId}/versions/2/changes?since=1`)
+  expect(changes.json()).toEqual(JSON.parse(JSON.stringify(await house.consent.notices.diff(noticeId, 1, 2))))
   expect(changes.json().askAgain).toEqual([{ purpose: 'profiling', because: ['retention_longer'] }])
   const again = await call('GET', `/v1/notices/${noticeId}/versions/2/asked-again`)
   expect(again.json().askedAgain).toMatchObject([{ purpose: 'profiling', people: 0 }])

@@ -4,21 +4,32 @@ import { type Actor, type App, Problem, type Routes } from '../kernel/index.ts'
 import type { Consent } from './consent.ts'
 import { deciders, decisionKinds, type NewDecision } from './decision.ts'
 import type { RecordedDecision } from './decisions.ts'
-import type { NoticeContent } from './notice.ts'
-import { reasons } from './reasons.ts'
 import type { ReceiptAnswer } from './receipts.ts'
+import {
+  AskedAgainAnswer,
+  closed,
+  Code,
+  DecisionAnswer,
+  DiffAnswer,
+  Id,
+  NewNoticeBody,
+  NewPurposeBody,
+  NoticeAnswer,
+  oneOf,
+  ProofAnswer,
+  PurposeAnswer,
+  ReasonWord,
+  RecordAnswer,
+  RecordedAnswer,
+  StandingAnswer,
+} from './shapes.ts'
 import { gpcStatement } from './signals.ts'
 import { sayReason } from './words.ts'
 
 /** Told whenever staff read about one named person, before the answer goes out: the audit trail's entry. */
 export type NamedRead = (actor: Actor, subjectId: string, what: string) => Promise<void>
 
-const closed = { additionalProperties: false } as const
-const Id = Type.String({ format: 'uuid' })
-const Code = Type.String({ minLength: 1, maxLength: 64 })
 const Moment = Type.String({ format: 'date-time' })
-const oneOf = <const T extends string>(values: readonly T[]) => Type.Enum<T[]>(values as readonly [...T[]])
-const Reason = oneOf(reasons)
 const NoticeRef = Type.Object({ id: Id, version: Type.Integer({ minimum: 1 }), language: oneOf(['en', 'fr']) }, closed)
 
 const Decision = Type.Object(
@@ -62,7 +73,7 @@ function decisionRoutes(app: App, consent: Consent, namedRead: NamedRead): void 
         tags,
         body: Decision,
         querystring: Type.Object({ proof: Type.Optional(oneOf(['receipt', 'promise'])) }, closed),
-        response: { 201: Type.Unknown() },
+        response: { 201: RecordedAnswer },
       },
       config: { may: 'consent.record' },
     },
@@ -82,7 +93,7 @@ function decisionRoutes(app: App, consent: Consent, namedRead: NamedRead): void 
         summary: 'What is permitted about a person, and why',
         tags,
         params: SubjectRef,
-        response: { 200: Type.Unknown() },
+        response: { 200: StandingAnswer },
       },
       config: { may: 'consent.read' },
     },
@@ -100,7 +111,7 @@ function decisionRoutes(app: App, consent: Consent, namedRead: NamedRead): void 
         summary: 'Every decision of a person, with evidence',
         tags,
         params: SubjectRef,
-        response: { 200: Type.Unknown() },
+        response: { 200: Type.Object({ decisions: Type.Array(DecisionAnswer) }) },
       },
       config: { may: 'consent.read' },
     },
@@ -116,13 +127,16 @@ function decisionRoutes(app: App, consent: Consent, namedRead: NamedRead): void 
         summary: 'One decision as an ISO/IEC TS 27560 consent record',
         tags,
         params: Type.Object({ subjectId: Id, decisionId: Id }),
-        response: { 200: Type.Unknown() },
+        response: { 200: RecordAnswer },
       },
       config: { may: 'consent.read' },
     },
     async (request) => {
       await namedRead(request.actor, request.params.subjectId, 'consent record')
-      return consent.consentRecord(request.params.subjectId, request.params.decisionId)
+      return (await consent.consentRecord(request.params.subjectId, request.params.decisionId)) as Record<
+        string,
+        unknown
+      >
     },
   )
 }
@@ -149,7 +163,7 @@ function receiptRoutes(app: App, consent: Consent, namedRead: NamedRead): void {
         summary: 'The receipt of one decision: record, opening and proofs',
         tags,
         params: Type.Object({ subjectId: Id, decisionId: Id }),
-        response: { 200: Type.Unknown() },
+        response: { 200: ProofAnswer },
       },
       config: { may: 'consent.read' },
     },
@@ -166,7 +180,7 @@ function receiptRoutes(app: App, consent: Consent, namedRead: NamedRead): void {
         summary: 'Everything about a person in one receipt: every entry opened',
         tags,
         params: SubjectRef,
-        response: { 200: Type.Unknown() },
+        response: { 200: ProofAnswer },
       },
       config: { may: 'consent.read' },
     },
@@ -194,7 +208,7 @@ function checkRoutes(app: App, consent: Consent): void {
           200: Type.Object({
             purpose: Code,
             permitted: Type.Integer(),
-            results: Type.Array(Type.Object({ subjectId: Id, reason: Reason, says: Type.String() })),
+            results: Type.Array(Type.Object({ subjectId: Id, reason: ReasonWord, says: Type.String() })),
           }),
         },
       },
@@ -226,80 +240,44 @@ function checkRoutes(app: App, consent: Consent): void {
   )
 }
 
-const Text = Type.String({ minLength: 1, maxLength: 500 })
-
-const NewPurposeBody = Type.Object(
-  {
-    code: Type.String({ pattern: '^[a-z][a-z0-9_]{1,62}$' }),
-    dpv: Type.String({ format: 'uri' }),
-    legalBasis: oneOf(['consent', 'contract', 'legal_obligation', 'legitimate_interest']),
-    channel: Type.Union([oneOf(['email', 'sms', 'post', 'phone']), Type.Null()]),
-    directMarketing: Type.Boolean(),
-    survivesRestriction: Type.Boolean(),
-    retentionDays: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
-    sentence: Type.Object({ en: Text, fr: Text }, closed),
-  },
-  closed,
-)
-
 function purposeRoutes(app: App, consent: Consent): void {
   app.get(
     '/v1/purposes',
     {
-      schema: { summary: 'Why data may be used', tags, response: { 200: Type.Unknown() } },
+      schema: {
+        summary: 'Why data may be used',
+        tags,
+        response: { 200: Type.Object({ purposes: Type.Array(PurposeAnswer) }) },
+      },
       config: { may: 'consent.configuration' },
     },
-    async () => ({ purposes: consent.purposes() }),
+    async () => ({ purposes: [...consent.purposes()] }),
   )
   app.post(
     '/v1/purposes',
     {
-      schema: { summary: 'Add a purpose', tags, body: NewPurposeBody, response: { 201: Type.Unknown() } },
+      schema: { summary: 'Add a purpose', tags, body: NewPurposeBody, response: { 201: PurposeAnswer } },
       config: { may: 'consent.configure' },
     },
     async (request, reply) => reply.code(201).send(await consent.addPurpose(request.body)),
   )
 }
 
-const Rendering = Type.Object(
-  { title: Text, texts: Type.Record(Type.String(), Type.String({ maxLength: 5000 })) },
-  closed,
-)
-const key = { key: Type.String({ pattern: '^[A-Za-z0-9_-]{1,80}$' }) }
-const Item = Type.Union([
-  Type.Object({ ...key, kind: Type.Literal('controller'), name: Text, address: Text, contact: Text }, closed),
-  Type.Object({ ...key, kind: Type.Literal('dpo'), contact: Text }, closed),
-  Type.Object({ ...key, kind: Type.Literal('purpose'), purpose: Code, data: Type.Array(Text) }, closed),
-  Type.Object(
-    { ...key, kind: Type.Literal('recipient'), name: Text, purposes: Type.Array(Code), country: Text },
-    closed,
-  ),
-  Type.Object({ ...key, kind: Type.Literal('retention'), purpose: Code, days: Type.Integer({ minimum: 1 }) }, closed),
-  Type.Object({ ...key, kind: Type.Literal('storage'), location: Text }, closed),
-  Type.Object({ ...key, kind: Type.Literal('right'), right: Text }, closed),
-  Type.Object({ ...key, kind: Type.Literal('withdrawal'), method: Text }, closed),
-  Type.Object({ ...key, kind: Type.Literal('authority'), name: Text, url: Text }, closed),
-])
-const NoticeBody = Type.Object(
-  {
-    noticeId: Type.Optional(Id),
-    name: Text,
-    items: Type.Array(Item, { minItems: 1, maxItems: 300 }),
-    renderings: Type.Object({ en: Rendering, fr: Rendering }, closed),
-  },
-  closed,
-)
 const VersionRef = Type.Object({ noticeId: Id, version: Type.Integer({ minimum: 1 }) })
 
 function noticeRoutes(app: App, consent: Consent): void {
-  const answer = { 200: Type.Unknown() }
+  const answer = { 200: NoticeAnswer }
   app.get(
     '/v1/notices',
     {
-      schema: { summary: 'Every notice and version', tags, response: answer },
+      schema: {
+        summary: 'Every notice and version',
+        tags,
+        response: { 200: Type.Object({ notices: Type.Array(NoticeAnswer) }) },
+      },
       config: { may: 'consent.configuration' },
     },
-    async () => ({ notices: await consent.notices.list() }),
+    async () => ({ notices: [...(await consent.notices.list())] }),
   )
   app.post(
     '/v1/notices',
@@ -307,13 +285,12 @@ function noticeRoutes(app: App, consent: Consent): void {
       schema: {
         summary: 'Draft a notice or its next version',
         tags,
-        body: NoticeBody,
-        response: { 201: Type.Unknown() },
+        body: NewNoticeBody,
+        response: { 201: NoticeAnswer },
       },
       config: { may: 'consent.configure' },
     },
-    async (request, reply) =>
-      reply.code(201).send(await consent.notices.draft(request.actor, request.body as NoticeContent)),
+    async (request, reply) => reply.code(201).send(await consent.notices.draft(request.actor, request.body)),
   )
   app.get(
     '/v1/notices/:noticeId/versions/:version',
@@ -339,7 +316,7 @@ function noticeRoutes(app: App, consent: Consent): void {
         tags,
         params: VersionRef,
         querystring: Type.Object({ since: Type.Integer({ minimum: 1 }) }, closed),
-        response: answer,
+        response: { 200: DiffAnswer },
       },
       config: { may: 'consent.configuration' },
     },
@@ -352,12 +329,12 @@ function noticeRoutes(app: App, consent: Consent): void {
         summary: 'Whose consent rests on an older version that meant less',
         tags,
         params: VersionRef,
-        response: answer,
+        response: { 200: Type.Object({ askedAgain: Type.Array(AskedAgainAnswer) }) },
       },
       config: { may: 'consent.configuration' },
     },
     async (request) => ({
-      askedAgain: await consent.notices.askedAgain(request.params.noticeId, request.params.version),
+      askedAgain: [...(await consent.notices.askedAgain(request.params.noticeId, request.params.version))],
     }),
   )
 }

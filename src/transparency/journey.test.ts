@@ -311,3 +311,20 @@ test('reasons of a model: at most three, only what spoke for the person, never a
   const why = await gatherWhy(deps, { subjectId: ada, messageId: arm!.message_id, campaignId: arm!.campaign_id })
   expect(why.kind === 'held' && why.reasons.map((reason) => reason.field.name)).toEqual(['visits'])
 })
+
+test('a notice that is being written is shown on the page on which people are asked, with what it lacks in words', async () => {
+  const { name, items, renderings } = await house.consent.notices.get(house.notice.id, house.notice.version)
+  const { storage: _gone, ...fewer } = renderings.fr.texts
+  const content = { name, items, renderings: { ...renderings, fr: { ...renderings.fr, texts: fewer } } }
+  const ask = (payload: object) =>
+    app.inject({ method: 'POST', url: '/v1/notices/preview', payload, headers: { 'accept-language': 'fr' } })
+  const shown = (await ask({ content, language: 'en', purpose: 'profiling' })).json()
+  expect(shown.html).toContain('<html lang="en">')
+  expect(shown.html).toContain('Estimate by calculation what might interest you.')
+  expect(shown.faults).toEqual([
+    { code: 'not_said:fr:storage', says: 'Le français ne dit pas l’élément «\u00a0storage\u00a0».' },
+  ])
+  const evil = { ...content, renderings: { ...renderings, en: { ...renderings.en, title: '<script>x</script>' } } }
+  expect((await ask({ content: evil, language: 'en' })).json().html).not.toContain('<script')
+  expect((await ask({ content, language: 'en', purpose: 'service_messages' })).json().html).toBe('')
+})

@@ -108,7 +108,11 @@ function form(action: string, fields: Readonly<Record<string, string>>, button: 
 }
 
 /** What saying yes means, before it is said. */
-export function beforeGivingPage({ language, controller, paths }: Frame, purpose: Purpose, notice: Notice): Page {
+export function beforeGivingPage(
+  { language, controller, paths }: Frame,
+  purpose: Purpose,
+  notice: Pick<Notice, 'noticeId' | 'version' | 'items' | 'renderings'>,
+): Page {
   const title = t(language, 'give_title')
   const fields = {
     action: 'give',

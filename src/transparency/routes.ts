@@ -1,6 +1,6 @@
 /** The pages over HTTP. GET shows (and hears a browser's GPC signal); POST, with the small form of a page, records. No cookie, no script, nothing cached. */
 import { Type } from 'typebox'
-import { parseSecGpc } from '../consent/index.ts'
+import { NoticeContentBody, parseSecGpc } from '../consent/index.ts'
 import type { App, Language } from '../kernel/index.ts'
 import { answer, ledgerPages } from './ledger-routes.ts'
 import { ledgerStyle } from './ledger-style.ts'
@@ -53,9 +53,43 @@ export function transparencyRoutes(transparency: Transparency) {
         return answer(reply, await transparency.preferences(token, request.query.lang ?? null, request.language))
       },
     )
+    previewRoute(app, transparency)
     ledgerPages(app, transparency)
     void app.register(async (scope) => formRoutes(scope as App, transparency))
   }
+}
+
+const PreviewBody = Type.Object(
+  {
+    content: NoticeContentBody,
+    language: Type.Enum(['en', 'fr']),
+    purpose: Type.Optional(Type.String({ maxLength: 64 })),
+  },
+  { additionalProperties: false },
+)
+const Preview = Type.Object({
+  html: Type.String(),
+  faults: Type.Array(Type.Object({ code: Type.String(), says: Type.String() })),
+})
+
+function previewRoute(app: App, transparency: Transparency): void {
+  app.post(
+    '/v1/notices/preview',
+    {
+      schema: {
+        summary: 'A notice as people will see it, and what still stands in the way of publishing. Stores nothing',
+        tags: ['consent'],
+        body: PreviewBody,
+        response: { 200: Preview },
+      },
+      config: { may: 'consent.configuration' },
+    },
+    async (request) => {
+      const { content, language: shown, purpose = null } = request.body
+      const preview = await transparency.previewNotice(content, { purpose, shown, reader: request.language })
+      return { ...preview, faults: [...preview.faults] }
+    },
+  )
 }
 
 /** In a scope of its own, because only here are forms understood, and small ones. */

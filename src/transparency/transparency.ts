@@ -3,7 +3,7 @@
  * is about, so no page can show anybody else.
  */
 import { type MessageRef, pageToken, readPageToken } from '../campaigns/index.ts'
-import type { RecordedDecision } from '../consent/index.ts'
+import type { NoticeContent, RecordedDecision } from '../consent/index.ts'
 import type { Language } from '../kernel/index.ts'
 import { noticeFor, recordConsent, recordSignal, recordWhyAction, recordWithdrawal, whyActions } from './choices.ts'
 import { gatherWhy, readPerson, type TransparencyDeps, type Why } from './facts.ts'
@@ -15,6 +15,7 @@ import { gatherReceipt, proofFile, receiptFile, type TakenFile } from './receipt
 import { receiptPage } from './receipt-page.ts'
 import { readReceiptToken, receiptToken } from './receipt-token.ts'
 import { builtScript } from './built.ts'
+import { type NoticePreview, previewNotice } from './notice-preview.ts'
 import { verifyPage } from './verify-page.ts'
 import { whyPage } from './why-page.ts'
 
@@ -40,6 +41,11 @@ export interface Transparency {
   ledger(language: Language): Promise<Page>
   /** Path of a receipt's page, for links from elsewhere. @param decisionId null: everything */
   receiptPath(subjectId: string, decisionId: string | null): string
+  /** A notice that is being written, as people will see it; null purpose: the first that it asks for. */
+  previewNotice(
+    content: NoticeContent,
+    how: { purpose: string | null; shown: Language; reader: Language },
+  ): Promise<NoticePreview>
   /** The facts behind the why-page, for a copy of one's data and for the command line. */
   facts(ref: MessageRef): Promise<Why>
 }
@@ -67,6 +73,7 @@ export function createTransparency(deps: TransparencyDeps): Transparency {
       const ref = read(page, token)
       if (ref && (await isHere(deps, ref))) await recordSignal(deps, ref)
     },
+    previewNotice: (content, how) => previewNotice(deps, content, how),
     facts: (ref) => gatherWhy(deps, ref),
     ...ledgerSide(deps),
   }
