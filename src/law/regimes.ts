@@ -5,6 +5,7 @@
 import { contentHash } from '../kernel/index.ts'
 import { agesOfConsent, agesOfMajority, strictestAge } from './ages.ts'
 import { deadlines, type Deadline } from './deadlines.ts'
+import { refusalGrounds } from './grounds.ts'
 import { problem } from './problems.ts'
 import { inForce, isChecked, jurisdictionsOf, type Rule } from './rule.ts'
 import { generalRules } from './rules.ts'
@@ -15,6 +16,7 @@ export const allRules: readonly Rule[] = [
   ...agesOfConsent.map((age) => age.rule),
   strictestAge.rule,
   ...agesOfMajority.map((age) => age.rule),
+  ...refusalGrounds.map((one) => one.rule),
 ]
 
 /** Whose law is held here, as the rules name it; `*` (rules of the house) left out. */
@@ -47,6 +49,7 @@ export const lawVersion: string = contentHash(
       deadlines,
       quietTable,
       trackingTable,
+      refusalGrounds,
     }),
   ),
 )

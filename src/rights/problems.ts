@@ -31,6 +31,17 @@ export const problem = problems({
       fix: 'Pour demander autre chose, faites une nouvelle demande.',
     },
   },
+  'rights.no_ground': {
+    status: 422,
+    en: {
+      title: 'A refusal names the ground of law on which it stands.',
+      fix: 'Choose one of these in {at}, or answer the request: {grounds}.',
+    },
+    fr: {
+      title: 'Un refus indique le motif légal sur lequel il repose.',
+      fix: 'Choisissez l’un de ceux-ci dans {at}, ou donnez suite à la demande : {grounds}.',
+    },
+  },
   'rights.no_answer': {
     status: 422,
     en: {

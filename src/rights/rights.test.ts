@@ -1,9 +1,9 @@
 /** Requests of people on the real rooms up to the gate. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { manualClock } from '../kernel/index.ts'
+import { createApp, createLog, manualClock } from '../kernel/index.ts'
 import { type SmallHouse, smallHouse } from '../../test/small-house.ts'
-import { createRights, type Rights } from './index.ts'
+import { createRights, type Rights, rightsRoutes } from './index.ts'
 
 let house: SmallHouse
 let rights: Rights
@@ -66,6 +66,21 @@ test('a Californian who objects or restricts is answered within fifteen business
   }
 })
 
+test('a refusal stands on a ground of the law by which the request is due', async () => {
+  const here = await house.person({ facts: { residence: 'FR' } })
+  const there = await house.person({ facts: { residence: 'US-CA' } })
+  const refuse = (which: { subjectId: string; requestId: string }, ground?: string) =>
+    rights.change(house.dpo, which, { state: 'refused', answer: 'We may not.', ground })
+  const erasure = await rights.create(self(here), { subjectId: here, kind: 'erasure' })
+  await expect(refuse(erasure)).rejects.toMatchObject({ code: 'rights.no_ground' })
+  await expect(refuse(erasure, 'CCPA-105d')).rejects.toMatchObject({ code: 'rights.no_ground' })
+  await expect(refuse(erasure, 'GDPR-15-4')).rejects.toMatchObject({ code: 'rights.no_ground' })
+  expect(await refuse(erasure, 'GDPR-17-3-b')).toMatchObject({ state: 'refused', ground: 'GDPR-17-3-b' })
+  const deletion = await rights.create(self(there), { subjectId: there, kind: 'erasure' })
+  expect(await refuse(deletion, 'CCPA-105d')).toMatchObject({ ground: 'CCPA-105d' })
+  expect(await rights.of(self(here), here)).toMatchObject([{ ground: 'GDPR-17-3-b', answer: 'We may not.' }])
+})
+
 test('a person reaches their own requests only, and of those may only withdraw', async () => {
   const [one, other] = [await house.person({}), await house.person({})]
   const { requestId } = await rights.create(self(one), { subjectId: one, kind: 'access' })
@@ -77,4 +92,38 @@ test('a person reaches their own requests only, and of those may only withdraw',
   await expect(rights.change(self(one), which, { state: 'answered', answer: 'Yes.' })).rejects.toMatchObject(refused)
   await expect(rights.list(self(one), {})).rejects.toMatchObject(refused)
   expect(await rights.change(self(one), which, { state: 'withdrawn' })).toMatchObject({ state: 'withdrawn' })
+})
+
+test('over HTTP a request is told in the words of its law, with the grounds on which it could be refused', async () => {
+  const app = await createApp({
+    log: createLog('silent'),
+    authorise: async (request) => {
+      request.actor = house.dpo
+    },
+    version: '0',
+    publicUrl: 'http://127.0.0.1',
+  })
+  rightsRoutes(rights)(app)
+  const headers = { 'accept-language': 'fr' }
+  const subjectId = await house.person({ facts: { residence: 'FR' } })
+  const payload = { subjectId, kind: 'access', words: 'Que savez-vous de moi ?' }
+  const made = (await app.inject({ method: 'POST', url: '/v1/rights-requests', payload, headers })).json()
+  expect(made).toMatchObject({
+    words: payload.words,
+    answer: null,
+    refusedOn: null,
+    receivedAt: '2026-01-31T10:00:00.000Z',
+    deadline: { law: 'GDPR', article: 'Art. 12(3)', says: expect.stringContaining('sous un mois'), checked: false },
+  })
+  expect(made.grounds.map((one: { id: string }) => one.id)).toEqual(['GDPR-12-5-b', 'GDPR-12-2', 'GDPR-15-4'])
+  const url = `/v1/rights-requests/${subjectId}`
+  const change = { state: 'refused', answer: 'Vous nous l’avez demandé cent fois.', ground: 'GDPR-12-5-b' }
+  const refused = await app.inject({ method: 'PATCH', url: `${url}/${made.requestId}`, payload: change, headers })
+  expect(refused.json()).toMatchObject({ refusedOn: { article: 'Art. 12(5)(b)' }, grounds: [], answer: change.answer })
+  const { requests } = (await app.inject({ method: 'GET', url, headers })).json()
+  expect(requests).toEqual([refused.json()])
+  const all = await app.inject({ method: 'GET', url: '/v1/rights-requests?state=refused', headers })
+  expect(all.json().requests.map((one: { requestId: string }) => one.requestId)).toContain(made.requestId)
+  expect(all.body).not.toContain('cent fois')
+  await app.close()
 })

@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import type { Gate } from '../gate/index.ts'
 import { type Actor, actorName, type Clock, type NewId, type PersonalDataHolder, type Tx } from '../kernel/index.ts'
-import { dueAt } from '../law/index.ts'
+import { dueAt, groundsOfRefusal, rule as ruleOf } from '../law/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { problem } from './problems.ts'
 import type { Kind, RequestRow, RightsTables, State } from './tables.ts'
@@ -19,9 +19,11 @@ export interface RequestView {
   readonly receivedAt: Date
   readonly dueAt: Date
   readonly changedAt: Date
+  /** Of a refusal: the id of the rule of law on which it stands. */
+  readonly ground: string | null
 }
 
-interface FullRequest extends RequestView {
+export interface FullRequest extends RequestView {
   readonly words: string | null
   readonly answer: string | null
 }
@@ -33,9 +35,18 @@ export interface Rights {
   list(actor: Actor, filter: { state?: State | undefined }): Promise<readonly RequestView[]>
   /** One person's requests, newest first, with what was written. */
   of(actor: Actor, subjectId: string): Promise<readonly FullRequest[]>
-  /** Moves a request on. A person may only withdraw. Throws `rights.unknown`, `rights.closed`, `rights.no_answer`. */
-  change(actor: Actor, which: Which, to: { state: State; answer?: string | undefined }): Promise<FullRequest>
+  /**
+   * Moves a request on. A person may only withdraw. A refusal names its ground among `groundsOf`. Throws `rights.unknown`,
+   * `rights.closed`, `rights.no_answer`, `rights.no_ground`.
+   */
+  change(actor: Actor, which: Which, to: Change): Promise<FullRequest>
   readonly holder: PersonalDataHolder
+}
+
+interface Change {
+  readonly state: State
+  readonly answer?: string | undefined
+  readonly ground?: string | undefined
 }
 
 interface Which {
@@ -86,6 +97,11 @@ export function createRights(deps: Deps): Rights {
   }
 }
 
+/** On what a request may be refused under the law by which it is due. */
+export function groundsOf(request: Pick<RequestView, 'kind' | 'rule' | 'receivedAt'>) {
+  return groundsOfRefusal(request.kind, ruleOf(request.rule).jurisdictions, request.receivedAt)
+}
+
 /** California's days for Californians, the GDPR's month for everybody else: the stricter default where residence is unknown. */
 function ruleFor(kind: Kind, residence: string | null): string {
   if (residence !== 'US-CA') return 'GDPR-12-3'
@@ -109,6 +125,7 @@ async function insert(tx: Tx, deps: Deps, actor: Actor, request: Parameters<Righ
     state: 'received',
     words: written ? deps.vault.seal(cell('words', subjectId, requestId), written) : null,
     answer: null,
+    ground: null,
     rule,
     received_at: now,
     due_at: dueAt(rule, now),
@@ -131,7 +148,7 @@ async function readOf(tx: Tx, vault: Vault, subjectId: string): Promise<readonly
   return rows.map((row) => full(vault, row))
 }
 
-async function move(tx: Tx, deps: Deps, actor: Actor, which: Which, to: { state: State; answer?: string | undefined }) {
+async function move(tx: Tx, deps: Deps, actor: Actor, which: Which, to: Change) {
   const tables = tx.withTables<RightsTables>()
   const { subjectId, requestId } = which
   const row = await tables
@@ -146,8 +163,10 @@ async function move(tx: Tx, deps: Deps, actor: Actor, which: Which, to: { state:
   const said = to.answer?.trim()
   // GDPR Art. 12(4): whoever is refused learns why.
   if (!said && (to.state === 'answered' || to.state === 'refused')) throw problem('rights.no_answer', { at: 'answer' })
+  if (to.state === 'refused') requireGround(row, to.ground)
   const changed = {
     state: to.state,
+    ground: to.state === 'refused' ? (to.ground ?? null) : null,
     answer: said ? deps.vault.seal(cell('answer', subjectId, requestId), said) : row.answer,
     changed_at: deps.clock.now(),
     changed_by: actorName(actor),
@@ -159,6 +178,13 @@ async function move(tx: Tx, deps: Deps, actor: Actor, which: Which, to: { state:
     .where('request_id', '=', requestId)
     .execute()
   return full(deps.vault, { ...row, ...changed })
+}
+
+/** Whoever refuses says on what law. A request that fits no ground, such as one against marketing, cannot be refused. */
+function requireGround(row: RequestRow, ground: string | undefined): void {
+  const grounds = groundsOf(view(row)).map((one) => one.id)
+  if (!ground || !grounds.includes(ground))
+    throw problem('rights.no_ground', { at: 'ground', grounds: grounds.join(', ') })
 }
 
 function holderOf(vault: Vault): PersonalDataHolder {
@@ -189,6 +215,7 @@ function view(row: RequestRow): RequestView {
     receivedAt: row.received_at,
     dueAt: row.due_at,
     changedAt: row.changed_at,
+    ground: row.ground,
   }
 }
 

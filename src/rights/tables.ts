@@ -14,6 +14,8 @@ export type RequestRow = {
   state: State
   words: Buffer | null
   answer: Buffer | null
+  /** Of a refusal: the id of the rule of law on which it stands. */
+  ground: string | null
   rule: string
   received_at: Date
   due_at: Date
@@ -31,6 +33,7 @@ export const rightsTables = columnsOf<RightsTables>()({
     'state',
     'words',
     'answer',
+    'ground',
     'rule',
     'received_at',
     'due_at',
