@@ -28,6 +28,7 @@ const everyDoor = [
   'delivery',
   'campaigns',
   'transparency',
+  'people',
   'witness',
   'anchor',
 ]
@@ -72,6 +73,11 @@ export const rooms: readonly Room[] = [
     name: 'transparency',
     holds: 'why-me pages, choices',
     mayTouch: [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns'],
+  },
+  {
+    name: 'people',
+    holds: 'one person at a time, across the rooms, for staff',
+    mayTouch: [...gated, 'audiences', 'models', 'delivery', 'campaigns'],
   },
   { name: 'server', holds: 'composition: the house, its routes, its start', mayTouch: everyDoor },
   { name: 'demo', holds: 'a synthetic organisation and its story', mayTouch: [...everyDoor, 'server'] },

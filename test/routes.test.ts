@@ -246,8 +246,11 @@ const openRoutes = [
 const withoutBody = [
   'POST /v1/campaigns/:campaignId/launch',
   'POST /v1/files/:fileId/proposal',
+  'POST /v1/imports/:importId/cancellation',
+  'POST /v1/imports/:importId/continuation',
   'POST /v1/ledger/inspection',
   'POST /v1/ledger/key-rotations',
+  'POST /v1/models/:modelId/retirement',
   'POST /v1/notices/:noticeId/versions/:version/publication',
 ]
 
@@ -268,7 +271,9 @@ test('a stranger on another machine sees no mailbox, nor does a page that preten
 })
 
 test('every right is asked for by a route or a command', () => {
-  const asked = new Set(guarded().map((route) => route.config.may))
+  // Asked for a part of an answer, so that what a role may not see is left out of it.
+  const within = ['subjects.special']
+  const asked = new Set([...guarded().map((route) => route.config.may), ...within])
   expect(everyRight.filter((name) => !asked.has(name))).toEqual([])
 })
 

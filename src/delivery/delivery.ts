@@ -11,6 +11,7 @@ import type {
   PersonalDataHolder,
   RandomBytes,
   SmtpConfig,
+  Tx,
 } from '../kernel/index.ts'
 import { type Controls, createControls, watchControls } from './control.ts'
 import { createUncertain, type Uncertain } from './decisions.ts'
@@ -18,7 +19,7 @@ import { createDkimKeys, type DkimKeys } from './dkim-keys.ts'
 import { followKey } from './dkim-signer.ts'
 import { type DnsLookup, systemDns } from './dns.ts'
 import { safeAddress } from './header-fields.ts'
-import { deliveryHolder } from './holder.ts'
+import { deliveryHolder, messagesOf, type PersonMessage } from './holder.ts'
 import { createRateLimiter } from './limits.ts'
 import { type LinkBuilder, linkBuilder } from './links.ts'
 import { buildMessage, type Mail } from './mime.ts'
@@ -112,6 +113,8 @@ export interface Delivery extends Outbox {
   readonly unsubscribe: Unsubscribe
   readonly tracking: Tracking
   readonly holder: PersonalDataHolder
+  /** Every message to a person whom the purpose in force permits, oldest first. */
+  messagesOf(tx: Tx, subjectId: string): Promise<PersonMessage[]>
   /** Registers a worker and marks what dead ones left; `start()` it, or drive it with `sendDue()`. */
   openSender(compose: Compose): Promise<OpenSender>
   /** One message outside every campaign, to somebody on the team: a trial of the content. Signed like the others. */
@@ -140,6 +143,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     unsubscribe: createUnsubscribe(deps),
     tracking: createTracking(deps),
     holder: deliveryHolder,
+    messagesOf,
     openSender: (compose) => openSender(deps, { links, settings, controls, dkim, reports }, compose),
     sendTrial: async (_actor, mail) => {
       const messageId = newId()

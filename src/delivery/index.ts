@@ -17,6 +17,7 @@ export {
 } from './delivery.ts'
 export type { Uncertain, UncertainDecision, UncertainMessage } from './decisions.ts'
 export type { DkimCheck, DkimRecord } from './dkim-keys.ts'
+export type { PersonMessage } from './holder.ts'
 export type { Party } from './header-fields.ts'
 export type { LinkBuilder, MessageRef, UnsubscribeRef } from './links.ts'
 export { type Mailbox, type MailboxLine, type MailboxOptions, startMailbox } from './mailbox.ts'

@@ -15,7 +15,7 @@ import {
 } from './approvals.ts'
 import { type Audit, findAudits } from './audits.ts'
 import { type Bundle, bundleHash, differing } from './bundle.ts'
-import { type FindPerson, namesOf } from '../staff/index.ts'
+import { type FindPerson, namesOf } from './persons.ts'
 import { policy } from './policy.ts'
 import { policyHash } from './policy-set.ts'
 import { problem } from './problems.ts'

@@ -23,7 +23,6 @@ export type ModelRow = {
   approved_because: string | null
   retired_by: string | null
   retired_at: Date | null
-  retired_because: string | null
 }
 
 export type ModelFairnessRow = { model_id: string; audit_id: string; summary: Json; recorded_at: Date }
@@ -48,7 +47,6 @@ export const modelTables = columnsOf<ModelTables>()({
     'approved_because',
     'retired_by',
     'retired_at',
-    'retired_because',
   ],
   model_fairness: ['model_id', 'audit_id', 'summary', 'recorded_at'],
 })

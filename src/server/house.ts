@@ -8,7 +8,7 @@ import { createRights, type Rights } from '../rights/index.ts'
 import { type Campaigns, createCampaigns } from '../campaigns/index.ts'
 import { type Consent, createConsent } from '../consent/index.ts'
 import { createDelivery, type Delivery } from '../delivery/index.ts'
-import { createEthics, type Ethics, sourcesFrom } from '../ethics/index.ts'
+import { createEthics, type Ethics, personsOf, sourcesFrom } from '../ethics/index.ts'
 import { createGate, type Gate } from '../gate/index.ts'
 import {
   type Clock,
@@ -27,7 +27,8 @@ import {
 } from '../kernel/index.ts'
 import { createLedger, type Ledger } from '../ledger/index.ts'
 import { createModels, type Models } from '../models/index.ts'
-import { createStaff, personsOf, type Staff } from '../staff/index.ts'
+import { createPeople, type People } from '../people/index.ts'
+import { createStaff, type Staff } from '../staff/index.ts'
 import { createSubjects, type Subjects } from '../subjects/index.ts'
 import { createTransparency, type Transparency } from '../transparency/index.ts'
 import { ledgerFacts } from './ledger-facts.ts'
@@ -64,6 +65,7 @@ export interface House {
   readonly campaigns: Campaigns
   readonly rights: Rights
   readonly transparency: Transparency
+  readonly people: People
   /** What each room holds about a person; complete, or the catalogue test fails. */
   readonly holders: readonly PersonalDataHolder[]
   close(): Promise<void>
@@ -211,6 +213,7 @@ function roomsRightOfTheGate(base: Base, directory: string) {
     publicUrl: config.publicUrl,
     ledgerFacts: () => ledgerFacts({ ...base, anchor: base.chain() }),
   })
+  const people = createPeople({ ...base, subjects, audiences, models, delivery, campaigns })
   others.push(consent.holder, staff.holder, delivery.holder, campaigns.holder, rights.holder)
   return {
     subjects,
@@ -221,6 +224,7 @@ function roomsRightOfTheGate(base: Base, directory: string) {
     rights,
     campaigns,
     transparency,
+    people,
     holders: [subjects.holder, ...others],
   }
 }

@@ -21,11 +21,11 @@ import { type App, type Clock, type Config, createApp, type Log, type RandomByte
 import { lawVersion } from '../law/index.ts'
 import { ledgerRoutes } from '../ledger/index.ts'
 import { modelsRoutes } from '../models/index.ts'
+import { peopleRoutes } from '../people/index.ts'
 import { staffRoutes } from '../staff/index.ts'
 import { subjectsRoutes } from '../subjects/index.ts'
 import { type House, openHouse } from './house.ts'
 import { type Installation, openInstallation } from './installation.ts'
-import { peopleOf } from './people.ts'
 import { transparencyRoutes } from '../transparency/index.ts'
 import { serverRoutes } from './routes.ts'
 import type { FrontLink } from './front.ts'
@@ -195,7 +195,8 @@ export async function appOf(
     serverRoutes(house, installation, links),
     staffRoutes(staff, gate.openPurpose),
     consentRoutes(house.consent, (actor, subjectId, action) => staff.audit.write(null, { actor, action, subjectId })),
-    subjectsRoutes(house.subjects, peopleOf(house)),
+    subjectsRoutes(house.subjects),
+    peopleRoutes(house.people),
     ledgerRoutes(house.ledger),
     gateRoutes(gate, house.vault.signer.publicKey),
     audienceRoutes(house.audiences),

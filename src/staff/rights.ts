@@ -19,11 +19,7 @@ export const rights = {
   'staff.keys': right(['owner', 'security'], 'make and revoke API keys', 'créer et révoquer les clés d’API'),
   'staff.audit': right(['dpo', 'security', 'auditor'], 'read the audit trail', 'lire la piste d’audit'),
   'jobs.read': right(everyone, 'see background work', 'voir les tâches en cours'),
-  'jobs.cancel': right(
-    ['owner', 'marketer', 'analyst', 'dpo', 'security'],
-    'stop background work',
-    'arrêter une tâche',
-  ),
+  'jobs.cancel': right(['owner', 'marketer', 'security'], 'stop background work', 'arrêter une tâche'),
   'status.read': right(everyone, 'see the honest status', 'voir l’état réel'),
   'delivery.read': right(
     ['owner', 'marketer', 'analyst', 'dpo', 'security', 'auditor'],
@@ -84,6 +80,16 @@ export const rights = {
     ['owner', 'support', 'dpo'],
     'find a named person by an identifier (goes to the audit trail)',
     'retrouver une personne par un identifiant (consigné)',
+  ),
+  'subjects.reveal': right(
+    ['owner', 'support', 'dpo'],
+    'open masked values of a named person, with a reason (goes to the audit trail)',
+    'afficher les valeurs masquées d’une personne, avec un motif (consigné)',
+  ),
+  'subjects.special': right(
+    ['owner', 'dpo'],
+    'know of and open a person’s special categories of data (GDPR Art. 9)',
+    'connaître et afficher les données sensibles d’une personne (RGPD, art. 9)',
   ),
   'subjects.write': right(['owner', 'support'], 'add or correct one person', 'ajouter ou corriger une personne'),
   'subjects.import': right(

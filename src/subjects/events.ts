@@ -60,3 +60,20 @@ export async function writeScores(tx: Tx, scores: readonly NewScore[], at: Date)
       set score = excluded.score, band = excluded.band, reasons = excluded.reasons, at = excluded.at`.execute(tx)
   return Number(result.numAffectedRows ?? 0n)
 }
+
+/** A prediction about a person, as it stands. */
+export interface HeldScore {
+  readonly modelId: string
+  readonly score: number
+  readonly band: number
+  readonly reasons: readonly { readonly field: string; readonly direction: 'up' | 'down'; readonly weight: number }[]
+  readonly at: Date
+}
+
+/** The scores of a person, newest first, as far as the purpose in force and profiling (or their own rights) show them. */
+export async function readScores(tx: Tx, subjectId: string): Promise<HeldScore[]> {
+  const { rows } = await sql<HeldScore>`
+    select model_id as "modelId", score, band, reasons, at from score
+    where subject_id = ${subjectId} order by at desc`.execute(tx)
+  return rows
+}

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Actor, Database, Jobs, Json, Language, OpenPurpose } from '../kernel/index.ts'
 import type { FieldCatalogue } from './catalogue.ts'
 import type { IntakeDeps } from './intake.ts'
-import { readMapping } from './mapping.ts'
+import { type Mapping, readMapping } from './mapping.ts'
 import { withNotices } from './notices.ts'
 import { mergedCatalogue, openRows } from './opening.ts'
 import { problem } from './problems.ts'
@@ -41,6 +41,12 @@ export interface Imports {
   run(actor: Actor, order: ImportOrder, watch?: Watch): Promise<ImportStatus>
   /** `begin` and a background job. */
   start(actor: Actor, order: ImportOrder): Promise<{ importId: string; jobId: string }>
+  /** Takes up in the background a run whose job failed. @throws Problem `subjects.import_ended`, `subjects.import_runs_elsewhere` */
+  goOn(actor: Actor, importId: string): Promise<{ importId: string; jobId: string }>
+  /** Asks a run to stop after the batch at hand. @throws Problem `subjects.import_ended` */
+  cancel(importId: string): Promise<ImportStatus>
+  /** How the file was read. */
+  mapping(importId: string): Promise<Mapping>
   status(importId: string): Promise<ImportStatus>
   recent(limit: number): Promise<ImportStatus[]>
   /** The refused rows as CSV. @throws Problem `subjects.no_rejects` */
@@ -84,11 +90,34 @@ export function createImports(deps: ImportDeps): Imports {
     return runs.begin(actor, { ...order, source: source.ref, mapping, fileName: source.name, fileHash: hash })
   }
 
-  async function start(actor: Actor, order: ImportOrder): Promise<{ importId: string; jobId: string }> {
-    const importId = await begin(actor, order)
+  const start = async (actor: Actor, order: ImportOrder) => inBackground(actor, await begin(actor, order))
+
+  async function inBackground(actor: Actor, importId: string): Promise<{ importId: string; jobId: string }> {
     const jobId = await jobs.start(jobKind, { importId, actor: actor as unknown as Json }, actor)
     await runs.setJob(importId, jobId)
     return { importId, jobId }
+  }
+
+  async function unfinished(importId: string): Promise<ImportStatus> {
+    const status = await runs.status(importId)
+    if (status.state !== 'waiting' && status.state !== 'running') throw problem('subjects.import_ended')
+    return status
+  }
+
+  async function goOn(actor: Actor, importId: string): Promise<{ importId: string; jobId: string }> {
+    const { jobId } = await unfinished(importId)
+    const job = jobId === null ? null : await jobs.status(jobId)
+    if (job?.state === 'waiting' || job?.state === 'running') throw problem('subjects.import_runs_elsewhere')
+    return inBackground(actor, importId)
+  }
+
+  async function cancel(importId: string): Promise<ImportStatus> {
+    const status = await unfinished(importId)
+    const job = status.jobId === null ? null : await jobs.status(status.jobId)
+    // Nobody works on it: there is no batch to wait for.
+    if (job?.state !== 'waiting' && job?.state !== 'running') await runs.setState(importId, 'cancelled')
+    else await jobs.cancel(job.jobId)
+    return runs.status(importId)
   }
 
   jobs.define<{ importId: string; actor: Json }>(jobKind, async (payload, progress) => {
@@ -106,6 +135,9 @@ export function createImports(deps: ImportDeps): Imports {
     work,
     run: async (actor, order, watch) => work(actor, await begin(actor, order), watch),
     start,
+    goOn,
+    cancel,
+    mapping: async (importId) => (await runs.read(importId)).mapping,
     status: runs.status,
     recent: runs.recent,
     rejects: async (importId) => {

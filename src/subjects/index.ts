@@ -9,19 +9,23 @@
 export { type Field, type FieldCatalogue } from './catalogue.ts'
 export {
   type DataClass,
+  dataClasses,
   type FieldType,
+  fieldTypes,
   type IdentifierKind,
+  identifierKinds,
   isSealed,
   type Provenance,
+  provenances,
 } from './classes.ts'
-export type { NewEvent, NewScore } from './events.ts'
+export type { HeldScore, NewEvent, NewScore } from './events.ts'
 export type { ImportOrder, Imports } from './imports.ts'
 export { type Mapping, MappingSchema, readMapping } from './mapping.ts'
 export { normaliseEmail } from './normalise.ts'
 export type { GivenPerson } from './people.ts'
 export type { Proposal } from './propose.ts'
 export type { ImportCounts } from './report.ts'
-export { type PeoplePort, subjectsRoutes } from './routes.ts'
+export { subjectsRoutes } from './routes.ts'
 export type { ImportMode, ImportState, ImportStatus } from './runs.ts'
 export type { SourceRef } from './sources.ts'
 export { createSubjects, type Subjects, type SubjectsDeps } from './subjects.ts'

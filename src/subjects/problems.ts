@@ -93,6 +93,11 @@ export const problem = problems({
       fix: 'Elles sont gardées {days} jours.',
     },
   },
+  'subjects.import_ended': {
+    status: 409,
+    en: { title: 'This import has already ended.', fix: 'To import again, upload the file again.' },
+    fr: { title: 'Cet import est déjà terminé.', fix: 'Pour importer à nouveau, déposez de nouveau le fichier.' },
+  },
   'subjects.import_runs_elsewhere': {
     status: 409,
     en: { title: 'This import is being run by another process.', fix: 'Wait for it, or watch its progress.' },

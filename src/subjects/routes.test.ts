@@ -4,6 +4,9 @@ import { type App, createApp, createLog } from '../kernel/index.ts'
 import { subjectsRoutes } from './routes.ts'
 import { type Bed, makeBed, publishNotice, staff } from '../../test/subjects-bed.ts'
 
+const jobId = '0198c0de-0000-7000-8000-00000000000a'
+let jobState = 'failed'
+const stopped: string[] = []
 let bed: Bed
 let app: App
 beforeAll(async () => {
@@ -17,14 +20,13 @@ beforeAll(async () => {
     version: '0',
     publicUrl: 'http://127.0.0.1',
   })
-  const jobs = { define: () => {}, start: async () => '0198c0de-0000-7000-8000-00000000000a' } as never
-  subjectsRoutes(bed.again({ jobs }), {
-    lookup: async (_actor, kind, value) =>
-      bed.openPurpose({ purpose: 'record_keeping', actor: staff, why: 'test of routes' }, async (tx) => {
-        const subjectId = await bed.subjects.find(tx, kind, value)
-        return subjectId === null ? null : { subjectId, fields: {} }
-      }),
-  })(app)
+  const jobs = {
+    define: () => {},
+    start: async () => jobId,
+    status: async () => ({ jobId, state: jobState }),
+    cancel: async (cancelled: string) => void stopped.push(cancelled),
+  } as never
+  subjectsRoutes(bed.again({ jobs }))(app)
   await app.ready()
 })
 afterAll(async () => {
@@ -64,6 +66,35 @@ test('a file goes up as a stream, is proposed, imported in the background, and c
   expect((await app.inject({ method: 'GET', url: `/v1/imports/${importId}/rejects` })).statusCode).toBe(404)
 })
 
+test('an import can be stopped, taken up where it stopped, and its mapping used again', async () => {
+  const headers = { 'content-type': 'text/csv' }
+  const payload = 'id;email\n7;c@example.org\n8;not an address\n'
+  const upload = await app.inject({ method: 'POST', url: '/v1/files?name=more.csv', headers, payload })
+  const mapping = {
+    columns: { id: { as: 'identifier', kind: 'external_id' }, email: { as: 'identifier', kind: 'email' } },
+  }
+  const order = { fileId: upload.json<{ fileId: string }>().fileId, mode: 'run', mapping }
+  const started = await app.inject({ method: 'POST', url: '/v1/imports', payload: order })
+  const url = `/v1/imports/${started.json<{ importId: string }>().importId}`
+  expect((await app.inject({ method: 'GET', url: `${url}/mapping` })).json()).toEqual(mapping)
+  jobState = 'running'
+  const busy = await app.inject({ method: 'POST', url: `${url}/continuation` })
+  expect(busy.json()).toMatchObject({ code: 'subjects.import_runs_elsewhere' })
+  expect((await app.inject({ method: 'POST', url: `${url}/cancellation` })).json()).toMatchObject({ state: 'waiting' })
+  expect(stopped).toEqual([jobId])
+  jobState = 'failed'
+  expect((await app.inject({ method: 'POST', url: `${url}/continuation` })).statusCode).toBe(202)
+  await bed.subjects.imports.work(staff, started.json<{ importId: string }>().importId)
+  const status = await app.inject({ method: 'GET', url, headers: { 'accept-language': 'fr' } })
+  expect(status.json()).toMatchObject({
+    state: 'done',
+    finishedAt: expect.stringMatching(/Z$/),
+    refusals: [{ code: 'not_an_email', rows: 1, says: 'La valeur n’est pas une adresse électronique.' }],
+  })
+  const ended = await app.inject({ method: 'POST', url: `${url}/cancellation` })
+  expect(ended.json()).toMatchObject({ code: 'subjects.import_ended' })
+})
+
 test('a mapping with a spelling mistake is refused with its place', async () => {
   const payload = { fileId: '0198c0de-0000-7000-8000-00000000000b', mode: 'run', mapping: { columns: {}, colums: {} } }
   const answer = await app.inject({ method: 'POST', url: '/v1/imports', payload })
@@ -71,7 +102,7 @@ test('a mapping with a spelling mistake is refused with its place', async () => 
   expect(answer.json()).toMatchObject({ code: 'http.invalid', at: 'body.mapping.colums' })
 })
 
-test('a person is added, found by an identifier in the body, and erased', async () => {
+test('a person is added and erased, and does not come back', async () => {
   const added = await app.inject({
     method: 'POST',
     url: '/v1/people',
@@ -79,11 +110,8 @@ test('a person is added, found by an identifier in the body, and erased', async 
   })
   const { subjectId, result } = added.json<{ subjectId: string; result: string }>()
   expect(result).toBe('created')
-  const lookup = () =>
-    app.inject({ method: 'POST', url: '/v1/people/lookup', payload: { kind: 'email', value: 'R@example.org' } })
-  expect((await lookup()).json()).toMatchObject({ found: true, subjectId })
-  expect((await app.inject({ method: 'DELETE', url: `/v1/people/${subjectId}` })).statusCode).toBe(200)
-  expect((await lookup()).json()).toEqual({ found: false })
+  const gone = await app.inject({ method: 'DELETE', url: `/v1/people/${subjectId}` })
+  expect(gone.json()).toMatchObject({ erased: subjectId, final: { state: expect.any(String) } })
   const again = await app.inject({
     method: 'POST',
     url: '/v1/people',

@@ -4,40 +4,15 @@
  */
 import { Readable } from 'node:stream'
 import { type Static, Type } from 'typebox'
-import type { Actor, App } from '../kernel/index.ts'
-import { identifierKinds } from './classes.ts'
+import type { App } from '../kernel/index.ts'
 import { FieldSchema, MappingSchema } from './mapping.ts'
-import type { ImportStatus } from './runs.ts'
+import { FinalAnswer, ImportView, importView, ProposalView } from './shapes.ts'
 import type { Subjects } from './subjects.ts'
-
-/** Reading a named person goes through the gate and into the audit trail; whoever composes the server provides it. */
-export interface PeoplePort {
-  /** The person whom this identifier finds, with the fields that staff may see, or null. */
-  lookup(
-    actor: Actor,
-    kind: (typeof identifierKinds)[number],
-    value: string,
-  ): Promise<{ subjectId: string; fields: Record<string, unknown> } | null>
-}
 
 const closed = { additionalProperties: false } as const
 const tags = ['people']
 const Uuid = Type.String({ format: 'uuid' })
 const ImportParams = Type.Object({ importId: Uuid })
-const Anything = Type.Record(Type.String(), Type.Unknown())
-
-const ImportView = Type.Object({
-  importId: Uuid,
-  fileName: Type.String(),
-  mode: Type.Enum(['run', 'dry_run']),
-  state: Type.Enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
-  actor: Type.String(),
-  counts: Anything,
-  hasRejects: Type.Boolean(),
-  jobId: Type.Union([Uuid, Type.Null()]),
-  createdAt: Type.String(),
-  finishedAt: Type.Union([Type.String(), Type.Null()]),
-})
 
 const NewImport = Type.Object({ fileId: Uuid, mode: Type.Enum(['run', 'dry_run']), mapping: MappingSchema }, closed)
 
@@ -61,11 +36,12 @@ const NewPerson = Type.Object(
 )
 
 /** Mounts the room. */
-export function subjectsRoutes(subjects: Subjects, people: PeoplePort) {
+export function subjectsRoutes(subjects: Subjects) {
   return (app: App): void => {
     catalogueRoutes(app, subjects)
-    peopleRoutes(app, subjects, people)
+    peopleRoutes(app, subjects)
     importRoutes(app, subjects)
+    runRoutes(app, subjects)
     void app.register(async (scope) => uploadRoute(scope as unknown as App, subjects))
   }
 }
@@ -99,25 +75,7 @@ function catalogueRoutes(app: App, { catalogue }: Subjects): void {
   )
 }
 
-function peopleRoutes(app: App, subjects: Subjects, people: PeoplePort): void {
-  const Found = Type.Object({ found: Type.Boolean(), subjectId: Type.Optional(Uuid), fields: Type.Optional(Anything) })
-  app.post(
-    '/v1/people/lookup',
-    {
-      schema: {
-        summary: 'Find a person by an identifier',
-        description: 'A read of a named person: it is written to the audit trail.',
-        tags,
-        body: Type.Object({ kind: Type.Enum(identifierKinds), value: Type.String({ maxLength: 300 }) }, closed),
-        response: { 200: Found },
-      },
-      config: { may: 'subjects.lookup' },
-    },
-    async (request) => {
-      const person = await people.lookup(request.actor, request.body.kind, request.body.value)
-      return person === null ? { found: false } : { found: true, ...person }
-    },
-  )
+function peopleRoutes(app: App, subjects: Subjects): void {
   app.post(
     '/v1/people',
     {
@@ -142,7 +100,7 @@ function peopleRoutes(app: App, subjects: Subjects, people: PeoplePort): void {
           'Rows, identifiers and the key go; a fingerprint stays, so that a file cannot bring the person back. The answer holds the final receipt for the person, which nobody can make again.',
         tags,
         params: Type.Object({ subjectId: Uuid }),
-        response: { 200: Type.Object({ erased: Uuid, final: Type.Unknown() }) },
+        response: { 200: Type.Object({ erased: Uuid, final: FinalAnswer }) },
       },
       config: { may: 'subjects.erase' },
     },
@@ -162,15 +120,14 @@ function importRoutes(app: App, { imports }: Subjects): void {
         description: 'Format, columns with masked samples, a mapping to edit, warnings. Stores nothing.',
         tags,
         params: Type.Object({ fileId: Uuid }),
-        response: { 200: Anything },
+        response: { 200: ProposalView },
       },
       config: { may: 'subjects.import' },
     },
-    async (request) =>
-      ({ ...(await imports.propose({ kind: 'upload', fileId: request.params.fileId }, request.language)) }) as Record<
-        string,
-        unknown
-      >,
+    async (request) => {
+      const proposal = await imports.propose({ kind: 'upload', fileId: request.params.fileId }, request.language)
+      return { ...proposal, columns: [...proposal.columns], warnings: [...proposal.warnings] }
+    },
   )
   app.post(
     '/v1/imports',
@@ -195,7 +152,7 @@ function importRoutes(app: App, { imports }: Subjects): void {
       schema: { summary: 'List the latest imports', tags, response: { 200: Type.Array(ImportView) } },
       config: { may: 'subjects.read' },
     },
-    async () => (await imports.recent(100)).map(view),
+    async (request) => (await imports.recent(100)).map((one) => importView(one, request.language)),
   )
   app.get(
     '/v1/imports/:importId',
@@ -208,7 +165,50 @@ function importRoutes(app: App, { imports }: Subjects): void {
       },
       config: { may: 'subjects.read' },
     },
-    async (request) => view(await imports.status(request.params.importId)),
+    async (request) => importView(await imports.status(request.params.importId), request.language),
+  )
+}
+
+function runRoutes(app: App, { imports }: Subjects): void {
+  app.get(
+    '/v1/imports/:importId/mapping',
+    {
+      schema: {
+        summary: 'The mapping of an import, to use again for a corrected file',
+        tags,
+        params: ImportParams,
+        response: { 200: MappingSchema },
+      },
+      config: { may: 'subjects.import' },
+    },
+    (request) => imports.mapping(request.params.importId),
+  )
+  app.post(
+    '/v1/imports/:importId/cancellation',
+    {
+      schema: {
+        summary: 'Stop an import after the rows at hand; what is in stays',
+        tags,
+        params: ImportParams,
+        response: { 202: ImportView },
+      },
+      config: { may: 'subjects.import' },
+    },
+    async (request, reply) =>
+      reply.code(202).send(importView(await imports.cancel(request.params.importId), request.language)),
+  )
+  app.post(
+    '/v1/imports/:importId/continuation',
+    {
+      schema: {
+        summary: 'Take up an import that stopped half-way, exactly where it stopped',
+        tags,
+        params: ImportParams,
+        response: { 202: Type.Object({ importId: Uuid, jobId: Uuid }) },
+      },
+      config: { may: 'subjects.import' },
+    },
+    async (request, reply) => reply.code(202).send(await imports.goOn(request.actor, request.params.importId)),
   )
   app.get(
     '/v1/imports/:importId/rejects',
@@ -227,15 +227,6 @@ function importRoutes(app: App, { imports }: Subjects): void {
       return reply.type('text/csv; charset=utf-8').send(Readable.from(bytes))
     },
   )
-}
-
-function view(status: ImportStatus): Static<typeof ImportView> {
-  return {
-    ...status,
-    counts: { ...status.counts },
-    createdAt: status.createdAt.toISOString(),
-    finishedAt: status.finishedAt?.toISOString() ?? null,
-  }
 }
 
 const fileTypes = [

@@ -5,7 +5,7 @@ import type { Actor, Clock, Database, Jobs, Json, NewId, OpenPurpose, PersonalDa
 import { createCatalogue, type FieldCatalogue } from './catalogue.ts'
 import type { IdentifierKind } from './classes.ts'
 import { createErasure, type Erasure } from './erasure.ts'
-import { type NewEvent, type NewScore, recordEvents, writeScores } from './events.ts'
+import { type HeldScore, type NewEvent, type NewScore, readScores, recordEvents, writeScores } from './events.ts'
 import { createHolder } from './holder.ts'
 import { createImports, type Imports } from './imports.ts'
 import { findPerson, type GivenPerson, readAttributes, takePerson } from './people.ts'
@@ -35,6 +35,8 @@ export interface Subjects {
   recordEvents(tx: Tx, events: readonly NewEvent[]): Promise<void>
   /** Writes scores of those whom the purpose in force and profiling permit. @returns how many */
   writeScores(tx: Tx, scores: readonly NewScore[]): Promise<number>
+  /** The scores of a person, newest first, as far as the purpose in force shows them. */
+  readScores(tx: Tx, subjectId: string): Promise<HeldScore[]>
   /** Erases a person everywhere. @throws Problem `subjects.unknown_person` */
   erase: Erasure['erase']
   /** Finishes erasures that a crash cut short; call at every start. */
@@ -72,6 +74,7 @@ export function createSubjects(deps: SubjectsDeps): Subjects {
     readAttributes,
     recordEvents,
     writeScores: (tx, scores) => writeScores(tx, scores, clock.now()),
+    readScores,
     erase: erasure.erase,
     resumeErasures: erasure.resume,
     holder,
