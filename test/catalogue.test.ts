@@ -162,6 +162,7 @@ const traces: Readonly<Record<string, string>> = {
   'controller.contact': 'of the organisation',
   'controller.dpo_contact': 'of the organisation',
   'campaign_content.subject': 'the subject line',
+  'campaign_draft.subject': 'the subject line of a message while it is being written',
   'anchor.root': 'a hash over all entries',
   'anchor_contract.address': 'of a contract on a chain',
   'field.identifier': 'a kind of identifier',

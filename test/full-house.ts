@@ -185,7 +185,8 @@ function handJobs(newId: () => string): Pick<Jobs, 'define' | 'start' | 'status'
       states.set(jobId, 'waiting')
       return jobId
     },
-    status: async (jobId) => ({ jobId, state: states.get(jobId) ?? 'failed' }) as Awaited<ReturnType<Jobs['status']>>,
+    status: async (jobId) =>
+      ({ jobId, state: states.get(jobId) ?? 'failed', done: 0, total: null }) as Awaited<ReturnType<Jobs['status']>>,
     work: async () => {
       const results: Json[] = []
       for (let job = waiting.shift(); job; job = waiting.shift()) {

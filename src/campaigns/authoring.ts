@@ -3,14 +3,14 @@
  * back to draft; once it is launched nothing of it can be changed any more.
  */
 import type { AuditAsk, ShownAudit } from '../ethics/index.ts'
-import type { Actor, Language } from '../kernel/index.ts'
-import { languages, type Tx } from '../kernel/index.ts'
+import { type Actor, type Language, languages, type Problem, type Tx } from '../kernel/index.ts'
 import type { StoredCampaign, StoredState } from './campaign.ts'
 import { compileContent, type Content, type Draft, identityFaults, messageHash } from './content.ts'
 import type { Controller } from './controller-facts.ts'
 import { createControllerSetting } from './controller.ts'
 import { checkDefinition, type Definition } from './definition.ts'
 import { type Fault, faultInWords } from './faults.ts'
+import { type KeptDraft, type Place, readDrafts, writeDraft } from './draft-store.ts'
 import { bundleOf } from './launch.ts'
 import type { CampaignDeps } from './ports.ts'
 import { problem } from './problems.ts'
@@ -38,11 +38,25 @@ export async function createCampaign(deps: CampaignDeps, actor: Actor, given: un
   return campaignId
 }
 
-export async function changeCampaign(deps: CampaignDeps, campaignId: string, given: unknown): Promise<void> {
+/** @param basedOn the revision that the author saw; left out by programs that write whatever is there */
+export async function changeCampaign(
+  deps: CampaignDeps,
+  actor: Actor,
+  campaignId: string,
+  given: unknown,
+  basedOn?: number,
+): Promise<void> {
   const definition = await checkedDefinition(deps, given)
   await deps.database.transaction(async (tx) => {
     const before = await lockForWriting(tx, campaignId)
-    await writeDefinition(tx, campaignId, definition, deps.clock.now())
+    if (basedOn !== undefined && basedOn !== before.revision)
+      throw problem('campaigns.edited_elsewhere', {
+        at: 'basedOn',
+        revision: before.revision,
+        by: before.changedBy ?? before.author,
+        since: before.updatedAt.toISOString(),
+      })
+    await writeDefinition(tx, campaignId, definition, actor, deps.clock.now())
     if (JSON.stringify(before.definition.utm) === JSON.stringify(definition.utm)) return
     await compileAgain(deps, tx, { ...before, definition })
   })
@@ -76,28 +90,30 @@ async function checkedDefinition(deps: CampaignDeps, given: unknown): Promise<De
 
 const changeable: readonly StoredState[] = ['draft', 'checked']
 
-async function lockForWriting(tx: Tx, campaignId: string): Promise<StoredCampaign> {
+/** @throws Problem `campaigns.wrong_state` once launched */
+export async function lockForWriting(tx: Tx, campaignId: string): Promise<StoredCampaign> {
   const campaign = await readCampaign(tx, campaignId, 'for_update')
   if (changeable.includes(campaign.state)) return campaign
   throw problem('campaigns.wrong_state', { state: campaign.state, hint: 'what was launched is not changed any more' })
 }
 
 /** Compiles and keeps one variant in one language. @throws Problem `campaigns.content_refused` with every fault */
-export async function saveContent(
-  deps: CampaignDeps,
-  actor: Actor,
-  place: { readonly campaignId: string; readonly variant: string; readonly language: Language },
-  draft: Draft,
-): Promise<Content> {
+export async function saveContent(deps: CampaignDeps, actor: Actor, place: Place, draft: Draft): Promise<Content> {
   const campaign = await readCampaign(deps.database.db, place.campaignId)
-  if (!campaign.definition.variants.some((variant) => variant.key === place.variant))
-    throw problem('campaigns.definition_invalid', { at: 'variant' })
+  mustHaveVariant(campaign, place.variant)
   const content = await compiled(deps, campaign.definition, draft, place)
   await deps.database.transaction(async (tx) => {
     await lockForWriting(tx, place.campaignId)
     await writeContent(tx, place.campaignId, content, actor, deps.clock.now())
+    await writeDraft(tx, place, content, actor, deps.clock.now())
   })
   return content
+}
+
+/** @throws Problem `campaigns.definition_invalid` */
+export function mustHaveVariant({ definition }: StoredCampaign, variant: string): void {
+  if (!definition.variants.some(({ key }) => key === variant))
+    throw problem('campaigns.definition_invalid', { at: 'variant' })
 }
 
 async function compiled(
@@ -123,24 +139,70 @@ function refused(faults: readonly Fault[]) {
   })
 }
 
-/**
- * Everything that a launch needs, complete and saying who sends.
- * @throws Problem `campaigns.controller_missing`, `campaigns.content_missing`, `campaigns.content_refused`
- */
-export async function readReady(deps: CampaignDeps, campaignId: string): Promise<Ready> {
-  const campaign = await readCampaign(deps.database.db, campaignId)
+/** Texts that somebody is writing and that are not (yet) what would be sent, as `variant.language`. */
+export function unfinished(drafts: readonly KeptDraft[], contents: readonly Content[]): string[] {
+  return drafts
+    .filter((draft) => !contents.some((content) => sameText(content, draft) && samePlace(content, draft)))
+    .map(({ variant, language }) => `${variant}.${language}`)
+}
+
+export function sameText(one: Draft, other: Draft): boolean {
+  return one.subject === other.subject && one.preheader === other.preheader && one.mjml === other.mjml
+}
+
+type Where = Pick<Content, 'variant' | 'language'>
+const samePlace = (one: Where, other: Where) => one.variant === other.variant && one.language === other.language
+
+/** A campaign with all that it would send, and what is missing or wrong, each as the refusal that it would cause. */
+export interface Looked extends Omit<Ready, 'controller' | 'contentHash'> {
+  readonly controller: Controller | null
+  readonly gaps: readonly Problem[]
+}
+
+export async function lookAt(deps: CampaignDeps, campaignId: string): Promise<Looked> {
+  const { db } = deps.database
+  const campaign = await readCampaign(db, campaignId)
   const controller = await createControllerSetting(deps).read()
-  if (!controller) throw problem('campaigns.controller_missing')
-  const contents = await readContents(deps.database.db, campaign)
-  const missing = campaign.definition.variants.flatMap(({ key }) =>
-    [...new Set([...controller.languages, campaign.definition.fallbackLanguage])]
+  const contents = await readContents(db, campaign)
+  const open = unfinished(await readDrafts(db, campaign), contents)
+  const missing = missingContents(campaign, contents, controller)
+  const faults = controller ? contents.flatMap((content) => identityFaults(content, controller)) : []
+  const gaps = [
+    ...(controller ? [] : [problem('campaigns.controller_missing')]),
+    ...(missing.length > 0
+      ? [problem('campaigns.content_missing', { missing: missing.join(', '), list: missing })]
+      : []),
+    ...(open.length > 0 ? [problem('campaigns.draft_unfinished', { unfinished: open.join(', '), list: open })] : []),
+    ...(faults.length > 0 ? [refused(faults)] : []),
+  ]
+  return { campaign, controller, contents, gaps }
+}
+
+/** Places without a text, as `variant.language`: every variant needs every language that the organisation writes. */
+function missingContents(
+  { definition }: StoredCampaign,
+  contents: readonly Content[],
+  controller: Controller | null,
+): string[] {
+  const needed = [...new Set([...(controller?.languages ?? []), definition.fallbackLanguage])]
+  return definition.variants.flatMap(({ key }) =>
+    needed
       .filter((language) => !contents.some((one) => one.variant === key && one.language === language))
       .map((language) => `${key}.${language}`),
   )
-  if (missing.length > 0) throw problem('campaigns.content_missing', { missing: missing.join(', '), list: missing })
-  const faults = contents.flatMap((content) => identityFaults(content, controller))
-  if (faults.length > 0) throw refused(faults)
-  return { campaign, contents, controller, contentHash: messageHash(campaign.definition, contents, controller) }
+}
+
+/**
+ * Everything that a launch needs, complete and saying who sends.
+ * @throws Problem `campaigns.controller_missing`, `campaigns.content_missing`, `campaigns.draft_unfinished`,
+ *   `campaigns.content_refused`
+ */
+export async function readReady(deps: CampaignDeps, campaignId: string): Promise<Ready> {
+  const { gaps, controller, ...found } = await lookAt(deps, campaignId)
+  if (gaps[0]) throw gaps[0]
+  // Nobody having said who sends is the first of the gaps.
+  if (!controller) throw problem('campaigns.controller_missing')
+  return { ...found, controller, contentHash: messageHash(found.campaign.definition, found.contents, controller) }
 }
 
 /** Audits exactly what would be sent. The campaign is `checked` afterwards, whatever the verdict; launching asks for approval. */
@@ -177,7 +239,7 @@ async function markChecked(tx: Tx, campaignId: string, auditId: string): Promise
   await tx
     .withTables<CampaignTables>()
     .updateTable('campaign')
-    .set({ state: 'checked', audit_id: auditId })
+    .set({ state: 'checked', audit_id: auditId, last_audit: auditId })
     .where('campaign_id', '=', campaignId)
     .execute()
 }

@@ -27,13 +27,23 @@ export interface Campaign {
   readonly definition: Definition
   readonly state: CampaignState
   readonly author: string
+  /** Of exactly this; null before the check and after any change. */
   readonly auditId: string | null
+  /** The last one, of this or of what it was before a change. */
+  readonly lastAuditId: string | null
   readonly contentHash: string | null
   readonly launchJob: string | null
   readonly launchedAt: Date | null
   readonly launch: Launch | null
   readonly createdAt: Date
   readonly updatedAt: Date
+  /** Counts the changes of the definition; whoever changes it says which one they saw. */
+  readonly revision: number
+}
+
+/** With its author's name, for those who may not see the list of staff. */
+export interface NamedCampaign extends Campaign {
+  readonly authorName: string | null
 }
 
 /** The same with what only this room needs. */
@@ -42,4 +52,5 @@ export interface StoredCampaign extends Omit<Campaign, 'state'> {
   readonly seed: string
   readonly controller: Controller | null
   readonly launchedBy: Actor | null
+  readonly changedBy: string | null
 }

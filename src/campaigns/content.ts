@@ -6,7 +6,7 @@ import { contentHash, type Json, type Language } from '../kernel/index.ts'
 import type { Controller } from './controller-facts.ts'
 import type { Definition } from './definition.ts'
 import type { Fault } from './faults.ts'
-import { compileMail } from './mail-html.ts'
+import { compileMail, type MailTemplate } from './mail-html.ts'
 import { createSandbox } from './sandbox.ts'
 import { tagged } from './utm.ts'
 import { type SayableField, variableFaults } from './variables.ts'
@@ -31,7 +31,8 @@ export interface Content extends Draft {
 
 export type ContentCompiled =
   | { readonly ok: true; readonly content: Content }
-  | { readonly ok: false; readonly faults: readonly Fault[] }
+  /** `template`: what came of the body all the same, for an author to look at. */
+  | { readonly ok: false; readonly faults: readonly Fault[]; readonly template: MailTemplate | null }
 
 const longestLine = 250
 
@@ -48,7 +49,7 @@ export async function compileContent(
     ...lineFaults('subject', draft.subject, 'needed'),
     ...lineFaults('preheader', draft.preheader, 'may_be_empty'),
   ]
-  if (!mail.ok) return { ok: false, faults: [...lines, ...mail.faults] }
+  if (!mail.ok) return { ok: false, faults: [...lines, ...mail.faults], template: null }
   const { template } = mail
   const parts = [
     readPart('subject', draft.subject, 'text', place.language),
@@ -62,7 +63,7 @@ export async function compileContent(
     ...parts.slice(0, 3).flatMap((part) => variableFaults(part.at, part.variables, fields)),
     ...linkFaults(template.html),
   ]
-  if (faults.length > 0) return { ok: false, faults: distinct(faults) }
+  if (faults.length > 0) return { ok: false, faults: distinct(faults), template }
   const variables = [...new Set(parts.flatMap((part) => part.variables))].filter(
     (path) => !path.startsWith('links.to_'),
   )

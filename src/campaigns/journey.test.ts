@@ -211,11 +211,13 @@ test('a preview as a named person needs their permission and leaves a trace; a m
   const bob = await house.person({ email: 'bob@example.org', says: ['email_marketing'], fields: { first_name: 'Bob' } })
   const campaignId = await draft()
   const place = { campaignId, variant: 'a', language: 'fr' } as const
-  const preview = await house.campaigns.previewPerson(house.marketer, place, ada)
+  const preview = await house.campaigns.previewPerson(house.marketer, place, { subjectId: ada }, 'a complaint')
   expect(preview.subject).toBe('fr Ada')
   expect(JSON.stringify(preview)).not.toContain('ada@example.org')
   expect(preview.html).not.toMatch(/\/(?:u|why)\/[\w-]{20}/)
-  await expect(house.campaigns.previewPerson(house.marketer, place, bob)).rejects.toMatchObject({
+  await expect(
+    house.campaigns.previewPerson(house.marketer, place, { subjectId: bob }, 'a complaint'),
+  ).rejects.toMatchObject({
     code: 'campaigns.preview_not_permitted',
   })
   const trail = await sql<{

@@ -72,7 +72,7 @@ async function chooseEverybody(
   if (campaign.launchedAt !== null || campaign.state === 'cancelled') return campaign.launch
   await requireApprovedContent(deps, access.tx, campaign)
   const actor = campaign.launchedBy ?? nobody
-  const selected = await selectedOf(deps, access.tx, campaign, condition)
+  const selected = await selectedOf(deps, access.tx, campaign.definition, condition)
   const counts = { selected: 0, holdout: 0, queued: 0 }
   for (let after: string | null = null; ; ) {
     if (await progress.cancelled()) throw problem('campaigns.wrong_state', { state: 'cancelled', hint: 'launch again' })
@@ -112,13 +112,12 @@ async function requireApprovedContent(deps: LaunchDeps, tx: Tx, campaign: Stored
 }
 
 /** Audience and cut: by the same function with which ethics audits them. */
-async function selectedOf(
+export async function selectedOf(
   deps: Pick<LaunchDeps, 'models'>,
   tx: Tx,
-  { definition }: StoredCampaign,
+  { model }: Pick<StoredCampaign['definition'], 'model'>,
   audience: RawBuilder<SqlBool>,
 ): Promise<RawBuilder<SqlBool>> {
-  const { model } = definition
   if (!model) return sql<SqlBool>`(${audience})`
   return sql<SqlBool>`(${audience}) and ${await deps.models.selection(tx, model.id, model.cut, audience)}`
 }

@@ -58,6 +58,28 @@ export const problem = problems({
       fix: 'Rédigez-le : chaque variante doit exister dans chaque langue du responsable.',
     },
   },
+  'campaigns.draft_unfinished': {
+    status: 422,
+    en: {
+      title: 'A text is being written that cannot be sent yet: {unfinished}.',
+      fix: 'Mend its faults, or go back to what could be sent.',
+    },
+    fr: {
+      title: 'Un texte en cours de rédaction ne peut pas encore partir : {unfinished}.',
+      fix: 'Corrigez ses défauts, ou revenez à la dernière version envoyable.',
+    },
+  },
+  'campaigns.edited_elsewhere': {
+    status: 409,
+    en: {
+      title: 'Somebody has changed this since you opened it.',
+      fix: 'Look at their version, then keep yours or take theirs; yours is not lost.',
+    },
+    fr: {
+      title: 'Quelqu’un l’a modifié depuis que vous l’avez ouvert.',
+      fix: 'Regardez sa version, puis gardez la vôtre ou prenez la sienne ; la vôtre n’est pas perdue.',
+    },
+  },
   'campaigns.controller_missing': {
     status: 409,
     en: {
@@ -79,6 +101,11 @@ export const problem = problems({
       title: 'Cette personne ne le permet pas ({purpose}).',
       fix: 'Prévisualisez avec une personne fictive, ou avec quelqu’un qui permet la finalité et la personnalisation.',
     },
+  },
+  'campaigns.preview_over': {
+    status: 404,
+    en: { title: 'This preview is over.', fix: 'Open the preview again from the campaign.' },
+    fr: { title: 'Cet aperçu a expiré.', fix: 'Rouvrez l’aperçu depuis la campagne.' },
   },
   'campaigns.message_stopped': {
     status: 422,

@@ -31,10 +31,12 @@ export type Message =
 export interface Renderer {
   readonly language: Language
   render(scope: Scope, links: MessageLinks): Message
+  /** The same for an author to look at: a message without its links, or without a subject, is shown too. */
+  show(scope: Scope, links: MessageLinks): Message
 }
 
 /** @throws Error when the content was never checked: what is stored has been parsed before */
-export function createRenderer(content: Content): Renderer {
+export function createRenderer(content: Pick<Content, 'language' | 'subject' | 'html' | 'text'>): Renderer {
   const forText = createSandbox('text', content.language)
   const forHtml = createSandbox('html', content.language)
   const parse = (sandbox: typeof forText, source: string): Template[] => {
@@ -47,18 +49,25 @@ export function createRenderer(content: Content): Renderer {
     parse(forHtml, content.html),
     parse(forText, content.text),
   ]
+  const parts = (scope: Scope, links: MessageLinks): Parts => {
+    const all = { ...scope, links: linkScope(links) } as unknown as Record<string, Json>
+    return {
+      subject: forText.render(subject, all),
+      html: forHtml.render(html, all),
+      text: forText.render(text, all),
+    }
+  }
   return {
     language: content.language,
-    render: (scope, links) => {
-      const all = { ...scope, links: linkScope(links) } as unknown as Record<string, Json>
-      const parts = {
-        subject: forText.render(subject, all),
-        html: forHtml.render(html, all),
-        text: forText.render(text, all),
-      }
-      return assemble(parts, links)
-    },
+    render: (scope, links) => complete(joined(parts(scope, links)), links),
+    show: (scope, links) => joined(parts(scope, links)),
   }
+}
+
+interface Parts {
+  readonly subject: Rendered
+  readonly html: Rendered
+  readonly text: Rendered
 }
 
 function linkScope({ to, unsubscribe_url, why_url, preferences_url }: MessageLinks): Record<string, string> {
@@ -70,18 +79,22 @@ function linkScope({ to, unsubscribe_url, why_url, preferences_url }: MessageLin
   }
 }
 
-function assemble(parts: { subject: Rendered; html: Rendered; text: Rendered }, links: MessageLinks): Message {
-  const { subject, html, text } = parts
+function joined({ subject, html, text }: Parts): Message {
   for (const part of [subject, html, text])
     if (!part.ok) return { ok: false, reason: part.detail ? `${part.reason}:${part.detail}` : part.reason }
   if (!subject.ok || !html.ok || !text.ok) return { ok: false, reason: 'broken' }
   const line = subject.output.replaceAll(/\s+/g, ' ').trim()
-  if (line === '') return { ok: false, reason: 'empty_subject' }
+  return { ok: true, subject: line, html: html.output, text: text.output }
+}
+
+function complete(message: Message, links: MessageLinks): Message {
+  if (!message.ok) return message
+  if (message.subject === '') return { ok: false, reason: 'empty_subject' }
   // A condition in the template could have left the links out: then there is no message.
   for (const needed of [links.unsubscribe_url, links.why_url])
-    if (!html.output.includes(`href="${escaped(needed)}"`) || !text.output.includes(needed))
+    if (!message.html.includes(`href="${escaped(needed)}"`) || !message.text.includes(needed))
       return { ok: false, reason: 'links_missing' }
-  return { ok: true, subject: line, html: withPixel(html.output, links.openPixel), text: text.output }
+  return { ...message, html: withPixel(message.html, links.openPixel) }
 }
 
 function withPixel(html: string, pixel: string | null): string {

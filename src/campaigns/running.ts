@@ -111,11 +111,12 @@ async function moveTo(
 
 /** The campaign as shown: approved when ethics says so now, finished when delivery has nothing left. */
 export async function viewOf(deps: CampaignDeps, campaign: StoredCampaign): Promise<Campaign> {
-  const { seed: _seed, controller: _controller, launchedBy: _by, ...rest } = campaign
+  const { seed: _seed, controller: _controller, launchedBy: _by, changedBy: _changed, ...rest } = campaign
   return { ...rest, state: await shownState(deps, campaign) }
 }
 
-async function shownState(deps: CampaignDeps, campaign: StoredCampaign): Promise<CampaignState> {
+/** The state as shown: see `Campaign`. */
+export async function shownState(deps: CampaignDeps, campaign: StoredCampaign): Promise<CampaignState> {
   if (campaign.state === 'checked') {
     const approved = await readReady(deps, campaign.campaignId)
       .then(async (ready) => deps.ethics.standing(await bundleOf(deps, campaign, ready.contentHash)))

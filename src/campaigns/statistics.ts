@@ -19,6 +19,7 @@ export interface Measured {
 
 export interface CampaignStatistics {
   readonly launch: Launch | null
+  readonly variants: Awaited<ReturnType<CampaignDeps['delivery']['outcomes']>>
   readonly sending: Awaited<ReturnType<CampaignDeps['delivery']['progress']>>
   /** Sent and not returned as undeliverable: no sender can know more. */
   readonly deliveredMeans: 'sent_minus_bounced'
@@ -40,6 +41,7 @@ export async function statisticsOf(deps: CampaignDeps, actor: Actor, campaignId:
   const measure = (purpose: string, event: string) => measured(deps, actor, campaign, { purpose, event })
   return {
     launch: campaign.launch,
+    variants: await deps.delivery.outcomes(campaignId),
     sending,
     deliveredMeans: 'sent_minus_bounced',
     opened: await measure('open_tracking', 'Email Opened'),

@@ -60,6 +60,9 @@ function campaignOf(row: {
   launch: StoredCampaign['launch']
   created_at: Date
   updated_at: Date
+  revision: number
+  changed_by: string | null
+  last_audit: string | null
 }): StoredCampaign {
   return {
     campaignId: row.campaign_id,
@@ -68,6 +71,7 @@ function campaignOf(row: {
     seed: row.seed,
     author: row.author,
     auditId: row.audit_id,
+    lastAuditId: row.last_audit,
     contentHash: row.content_hash,
     controller: row.controller,
     launchedBy: row.launched_by,
@@ -76,12 +80,21 @@ function campaignOf(row: {
     launch: row.launch,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    revision: row.revision,
+    changedBy: row.changed_by,
   }
 }
 
-export async function writeDefinition(tx: Tx, campaignId: string, definition: Definition, now: Date): Promise<void> {
+export async function writeDefinition(
+  tx: Tx,
+  campaignId: string,
+  definition: Definition,
+  actor: Actor,
+  now: Date,
+): Promise<void> {
   await sql`update campaign set name = ${definition.name}, definition = ${JSON.stringify(definition)}::jsonb,
-    state = 'draft', audit_id = null, updated_at = ${now} where campaign_id = ${campaignId}`.execute(tx)
+    state = 'draft', audit_id = null, revision = revision + 1, changed_by = ${actorName(actor)}, updated_at = ${now}
+    where campaign_id = ${campaignId}`.execute(tx)
 }
 
 export async function writeContent(

@@ -35,6 +35,9 @@ type CampaignRow = {
   launch: Jsonb<Launch | null>
   created_at: Date
   updated_at: Date
+  revision: number
+  changed_by: string | null
+  last_audit: string | null
 }
 
 type ContentRow = {
@@ -48,6 +51,18 @@ type ContentRow = {
   body_text: string
   links: Jsonb<string[]>
   variables: Jsonb<string[]>
+  updated_by: string
+  updated_at: Date
+}
+
+type DraftRow = {
+  campaign_id: string
+  variant: string
+  language: Language
+  subject: string
+  preheader: string
+  mjml: string
+  revision: number
   updated_by: string
   updated_at: Date
 }
@@ -66,6 +81,7 @@ export type CampaignTables = {
   controller: ControllerRow
   campaign: CampaignRow
   campaign_content: ContentRow
+  campaign_draft: DraftRow
   campaign_arm: ArmRow
 }
 
@@ -87,6 +103,9 @@ export const campaignTables = columnsOf<CampaignTables>()({
     'launch',
     'created_at',
     'updated_at',
+    'revision',
+    'changed_by',
+    'last_audit',
   ],
   campaign_content: [
     'campaign_id',
@@ -99,6 +118,17 @@ export const campaignTables = columnsOf<CampaignTables>()({
     'body_text',
     'links',
     'variables',
+    'updated_by',
+    'updated_at',
+  ],
+  campaign_draft: [
+    'campaign_id',
+    'variant',
+    'language',
+    'subject',
+    'preheader',
+    'mjml',
+    'revision',
     'updated_by',
     'updated_at',
   ],

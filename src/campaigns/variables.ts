@@ -2,7 +2,7 @@
  * What a text may say about a person: fields of the catalogue by name, save those that are too sensitive for a mailbox.
  * Special categories and free text never; what was inferred only when it is plain behaviour.
  */
-import type { Json } from '../kernel/index.ts'
+import type { Json, Language } from '../kernel/index.ts'
 import type { Fault } from './faults.ts'
 
 /** As much of a catalogue's field as is needed here. */
@@ -28,6 +28,40 @@ const others = new Set([
 export function mayBeSaid(field: SayableField): boolean {
   if (field.dataClass === 'special_category' || field.dataClass === 'free_text') return false
   return field.provenance !== 'inferred' || field.dataClass === 'behavioural'
+}
+
+/** A variable as an author finds it: what it says, an example, and how to write it so that nobody's message is stopped. */
+export interface Offered {
+  readonly path: string
+  readonly about: 'person' | 'controller' | 'campaign' | 'links'
+  /** A field's name in the reader's language; null for the others, which are named where they are shown. */
+  readonly label: string | null
+  readonly example: string
+  readonly snippet: string
+}
+
+/** Every variable that a message may use. */
+export function palette(fields: readonly SayableField[], reader: Language): Offered[] {
+  const sayable = fields.filter(mayBeSaid)
+  const examples = syntheticValues(sayable, {})
+  return [
+    ...sayable.map(
+      (field): Offered => ({
+        path: `user.${field.name}`,
+        about: 'person',
+        label: field.label[reader],
+        example: String(examples[field.name]),
+        // Without a default, somebody of whom it is not known would get no message at all.
+        snippet: `{{ user.${field.name} | default: "…" }}`,
+      }),
+    ),
+    ...[...others].map((path): Offered => {
+      const about = path.split('.')[0] as Offered['about']
+      const variable = `{{ ${path} }}`
+      const snippet = about === 'links' ? `<a href="${variable}">…</a>` : variable
+      return { path, about, label: null, example: '', snippet }
+    }),
+  ]
 }
 
 /** The fields of the person that these variables read. */

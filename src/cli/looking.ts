@@ -82,7 +82,12 @@ async function preview(
   const { house } = session
   const actor = await session.actor()
   const shown = person
-    ? await house.campaigns.previewPerson(actor, place, await subjectOf(session, actor, person))
+    ? await house.campaigns.previewPerson(
+        actor,
+        place,
+        { subjectId: await subjectOf(session, actor, person) },
+        'asked for on the command line',
+      )
     : await house.campaigns.previewSynthetic(place, { values: {}, as: 'personalised' })
   print(`Subject: ${shown.subject}\n\n${shown.text}`)
 }

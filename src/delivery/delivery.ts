@@ -25,6 +25,7 @@ import { type LinkBuilder, linkBuilder } from './links.ts'
 import { buildMessage, type Mail } from './mime.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import type { AuditPort, Compose, ConsentPort, GatePort, SubjectsPort, VaultPort } from './ports.ts'
+import { createLimitsOutlook, type LimitsOutlook } from './outlook.ts'
 import { createReports, type Reports } from './report-intake.ts'
 import { returnPath } from './return-path.ts'
 import { createSenderDomains, type SenderDomains } from './sender-domains.ts'
@@ -105,6 +106,8 @@ export interface Delivery extends Outbox {
   readonly links: LinkBuilder
   readonly settings: Settings
   readonly controls: Controls
+  /** What the limits would do to people not yet written to. */
+  readonly limits: LimitsOutlook
   readonly uncertain: Uncertain
   readonly suppressions: Suppressions
   readonly dkim: DkimKeys
@@ -135,6 +138,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     links,
     settings,
     controls,
+    limits: createLimitsOutlook({ settings, clock }),
     dkim,
     domains: createSenderDomains({ dkim, dns, mailDomain: config.mailDomain, relay: config.smtp?.host ?? null }),
     uncertain: createUncertain(deps),

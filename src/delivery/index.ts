@@ -23,8 +23,16 @@ export type { LinkBuilder, MessageRef, UnsubscribeRef } from './links.ts'
 export { type Mailbox, type MailboxLine, type MailboxOptions, startMailbox } from './mailbox.ts'
 export { mailboxRoutes } from './mailbox-routes.ts'
 export type { Mail } from './mime.ts'
-export type { NewMessage, Progress, Run } from './outbox.ts'
+export type { NewMessage, Progress, Run, VariantOutcome } from './outbox.ts'
+export type { LimitsOutlook } from './outlook.ts'
 export type { AuditPort, Compose, Composed, RowToCompose } from './ports.ts'
+export {
+  HandOverShape,
+  progressFigures,
+  progressReason,
+  ProgressShape,
+  VariantOutcomeShape,
+} from './progress-answers.ts'
 export type { ReportLine, ReportReceipt } from './report-intake.ts'
 export { deliveryLinkRoutes, deliveryRoutes } from './routes.ts'
 export type { SendSettings } from './settings.ts'

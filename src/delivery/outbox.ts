@@ -46,6 +46,17 @@ export interface Progress {
   }[]
 }
 
+/** What became of one variant's messages. Counts of people. */
+export interface VariantOutcome {
+  readonly variant: string | null
+  readonly queued: number
+  readonly sent: number
+  readonly delivered: number
+  readonly bounced: number
+  readonly complained: number
+  readonly unsubscribed: number
+}
+
 export interface Outbox {
   /**
    * Queues messages, in the caller's transaction, which runs under the campaign's purpose. A person who already has a row in
@@ -53,6 +64,8 @@ export interface Outbox {
    */
   enqueue(tx: Tx, actor: Actor, run: Run, rows: readonly NewMessage[]): Promise<number>
   progress(campaignId: string): Promise<Progress>
+  /** By variant. */
+  outcomes(campaignId: string): Promise<VariantOutcome[]>
 }
 
 const states: readonly MessageState[] = [
@@ -68,6 +81,8 @@ const states: readonly MessageState[] = [
 
 export function createOutbox(deps: { database: Database; consent: ConsentPort; clock: Clock }): Outbox {
   const { database, consent, clock } = deps
+  const tally = async (campaignId: string) =>
+    (await sql<TallyRow>`select * from outbox_tally(${campaignId})`.execute(database.db)).rows
   return {
     enqueue: async (tx, actor, run, rows) => {
       const now = clock.now()
@@ -83,10 +98,8 @@ export function createOutbox(deps: { database: Database; consent: ConsentPort; c
         on conflict (subject_id, campaign_id) do nothing`.execute(tx)
       return Number(inserted.numAffectedRows ?? 0n)
     },
-    progress: async (campaignId) => {
-      const { rows } = await sql<TallyRow>`select * from outbox_tally(${campaignId})`.execute(database.db)
-      return progressOf(rows)
-    },
+    progress: async (campaignId) => progressOf(await tally(campaignId)),
+    outcomes: async (campaignId) => outcomesOf(await tally(campaignId)),
   }
 }
 
@@ -136,6 +149,17 @@ export function progressOf(rows: readonly TallyRow[]): Progress {
     finished: total > 0 && byState.queued === 0 && byState.claimed === 0,
     byVariant: variants(rows),
   }
+}
+
+/** The same by variant. Pure; exported for its test. */
+export function outcomesOf(rows: readonly TallyRow[]): VariantOutcome[] {
+  return [...Map.groupBy(rows, (row) => row.variant)]
+    .toSorted(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1))
+    .map(([variant, mine]) => {
+      const { total, states, delivered, bouncedHard, bouncedSoft, complained, unsubscribed } = progressOf(mine)
+      const bounced = bouncedHard + bouncedSoft
+      return { variant, queued: total, sent: states.sent, delivered, bounced, complained, unsubscribed }
+    })
 }
 
 function grouped(rows: readonly TallyRow[]): { first: TallyRow; people: number }[] {

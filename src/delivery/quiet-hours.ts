@@ -112,6 +112,23 @@ export function firstLoudMoment(at: Date, hours: Hours, zones: readonly string[]
   return null
 }
 
+/** How many of these people are within their quiet hours at `at`, and when the last of them may be written to. */
+export function quietNow(
+  groups: readonly { readonly residence: string | null; readonly people: number }[],
+  at: Date,
+  { hoursOf, fallbackZone }: { readonly hoursOf: (residence: string | null) => Hours; readonly fallbackZone: string },
+): { readonly waiting: number; readonly until: Date | null } {
+  let waiting = 0
+  let until: Date | null = null
+  for (const { residence, people } of groups) {
+    const loud = firstLoudMoment(at, hoursOf(residence), zonesOf(residence, fallbackZone))
+    if (loud !== null && loud <= at) continue
+    waiting += people
+    if (loud !== null && (until === null || loud > until)) until = loud
+  }
+  return { waiting, until }
+}
+
 const quarterMs = 15 * 60_000
 
 function within(now: number, from: number, to: number): boolean {

@@ -8,6 +8,7 @@ import { ControlsView, DkimCheckView, DkimRecordView, DomainCheckView, DomainsVi
 import type { Delivery } from './delivery.ts'
 import { unsubscribedPage, unsubscribePage } from './pages.ts'
 import { problem } from './problems.ts'
+import { ProgressAnswer, UncertainAnswer } from './progress-answers.ts'
 import { largestReportBytes } from './reports.ts'
 import { SendSettings } from './settings.ts'
 import { pixel } from './tracking.ts'
@@ -151,7 +152,12 @@ function sendingRoutes(app: App, delivery: Delivery): void {
   app.get(
     '/v1/delivery/campaigns/:campaignId',
     {
-      schema: { summary: 'What became of a campaign’s messages', tags, params: Campaign },
+      schema: {
+        summary: 'What became of a campaign’s messages',
+        tags,
+        params: Campaign,
+        response: { 200: ProgressAnswer },
+      },
       config: { may: 'delivery.read' },
     },
     (request) => delivery.progress(request.params.campaignId),
@@ -199,19 +205,33 @@ function sendingRoutes(app: App, delivery: Delivery): void {
 function decisionRoutes(app: App, delivery: Delivery): void {
   app.get(
     '/v1/delivery/uncertain',
-    { schema: { summary: 'Messages whose fate is uncertain', tags }, config: { may: 'delivery.decide' } },
-    async (request) => ({ messages: await delivery.uncertain.list(request.actor) }),
+    {
+      schema: {
+        summary: 'Messages whose fate is uncertain',
+        tags,
+        querystring: Type.Object({ campaignId: Type.Optional(Campaign.properties.campaignId) }, closed),
+        response: { 200: UncertainAnswer },
+      },
+      config: { may: 'delivery.decide' },
+    },
+    async (request) => ({ messages: await delivery.uncertain.list(request.actor, request.query.campaignId) }),
   )
   app.post(
     '/v1/delivery/uncertain/:messageId',
     {
-      schema: { summary: 'Decide on an uncertain message', tags, params: Message, body: Decision },
+      schema: {
+        summary: 'Decide on an uncertain message',
+        tags,
+        params: Message,
+        body: Decision,
+        response: { 204: Type.Null() },
+      },
       config: { may: 'delivery.decide' },
     },
     async (request, reply) => {
       const { decision, why } = request.body
       await delivery.uncertain.decide(request.actor, request.params.messageId, decision, why)
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
   app.get(

@@ -70,6 +70,23 @@ export async function approveAutomatically(deps: ApprovalDeps, audit: Audit): Pr
   return append(deps, audit, 'automatic', `policy:${policy.version}`, null, reason, latestExpiry(deps.clock.now()))
 }
 
+/** Whether somebody may approve an audit now, and if not why: their role, their own campaign, a finding that none may override. */
+export type MayDecide = 'yes' | 'role' | 'author' | 'final' | 'stale' | 'already'
+
+/** The same questions as `approve` asks, answered before anybody has written a reason. */
+export async function mayDecide(deps: ApprovalDeps, actor: Actor, audit: Audit): Promise<MayDecide> {
+  const person = await approver(deps, actor)
+  if (!person) return 'role'
+  const name = personName(person)
+  if ((await namesOf(deps.person, audit.bundle.author)).includes(name)) return 'author'
+  if (finalFindings(audit).length > 0) return 'final'
+  if (!isFresh(audit, deps.clock.now()) || audit.policyHash !== policyHash()) return 'stale'
+  const decided = await approvalsOf(deps.database, audit.id)
+  const against = decided.findLastIndex(({ kind }) => kind === 'refused' || kind === 'revoked')
+  const own = decided.slice(against + 1).filter((one) => one.approver === name && one.expiresAt !== null)
+  return own.some(({ expiresAt }) => expiresAt! > deps.clock.now()) ? 'already' : 'yes'
+}
+
 /**
  * Approves in writing.
  * @throws Problem `ethics.may_not_approve`, `ethics.author_cannot_approve`, `ethics.reason_too_short`,
@@ -108,10 +125,15 @@ async function against(deps: ApprovalDeps, actor: Actor, decision: Decision, kin
 }
 
 /** Only a person with a fitting role decides; with a key, only when the key was made for it. */
-async function mustBeAbleToDecide(deps: ApprovalDeps, actor: Actor, { reason }: Decision): Promise<Person> {
+async function approver(deps: ApprovalDeps, actor: Actor): Promise<Person | null> {
   const scoped = actor.kind !== 'key' || actor.scopes.includes('ethics.approve')
   const person = scoped ? await personActing(deps.person, actor) : null
-  if (!person || !policy.approvers.includes(person.role)) throw problem('ethics.may_not_approve')
+  return person && policy.approvers.includes(person.role) ? person : null
+}
+
+async function mustBeAbleToDecide(deps: ApprovalDeps, actor: Actor, { reason }: Decision): Promise<Person> {
+  const person = await approver(deps, actor)
+  if (!person) throw problem('ethics.may_not_approve')
   const given = reason.trim().length
   if (given < policy.reasonCharacters) {
     throw problem('ethics.reason_too_short', { at: 'reason', given, needed: policy.reasonCharacters })

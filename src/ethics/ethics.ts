@@ -12,6 +12,8 @@ import {
   approvalsOf,
   type Decision,
   historyOf,
+  mayDecide,
+  type MayDecide,
   refuse,
   type Review,
   revoke,
@@ -86,6 +88,8 @@ export interface Ethics {
   approve(actor: Actor, decision: Decision): Promise<Approval>
   refuse(actor: Actor, decision: Decision): Promise<Approval>
   revoke(actor: Actor, decision: Decision): Promise<Approval>
+  /** Whether this person may approve the audit now. @throws Problem `ethics.unknown_audit` */
+  mayDecide(actor: Actor, auditId: string): Promise<MayDecide>
   /** All audits of an audience with what was decided about them, newest first. */
   history(actor: Actor, audienceId: string): Promise<ShownAudit[]>
   /** Whether a stored audit is whole: its hash fits, and its counts give its verdict (under the policy in force). */
@@ -131,6 +135,7 @@ export function createEthics(deps: EthicsDeps): Ethics {
     approve: (actor, decision) => approve(deps, actor, decision),
     refuse: (actor, decision) => refuse(deps, actor, decision),
     revoke: (actor, decision) => revoke(deps, actor, decision),
+    mayDecide: async (actor, auditId) => mayDecide(deps, actor, await readAudit(database, auditId)),
     history: async (actor, audienceId) => {
       const view = await mayCount(actor)
       return (await historyOf(database, audienceId)).map((review) => shown(view, review))

@@ -13,6 +13,7 @@ import {
   type Review,
   ruleIds,
 } from './approvals.ts'
+import type { Verdict } from './assessment.ts'
 import { type Audit, findAudits } from './audits.ts'
 import { type Bundle, bundleHash, differing } from './bundle.ts'
 import { type FindPerson, namesOf } from './persons.ts'
@@ -62,10 +63,12 @@ export async function standingOf({ database, clock, person }: RequirementDeps, b
 export async function requireApproved(deps: RequirementDeps, bundle: Bundle): Promise<Standing> {
   const answer = await standingOf(deps, bundle)
   if (answer.ok) return answer.standing
+  const said = (language: Language) => answer.obstacles.map((one) => obstacleInWords(one, language, answer.auditId))
   const text = (language: Language) =>
-    answer.obstacles.map(({ reason, values }) => say(language, reason, values)).join('; ')
-  const todo = (language: Language) =>
-    [...new Set(answer.obstacles.map((one) => todoText(one, language, answer.auditId)))].join(' ')
+    said(language)
+      .map(({ sentence }) => sentence)
+      .join('; ')
+  const todo = (language: Language) => [...new Set(said(language).map((one) => one.todo))].join(' ')
   const [en, fr] = languages.map((language) => ({ why: text(language), todo: todo(language) }))
   throw problem('ethics.not_approved', {
     why: en!.why,
@@ -77,8 +80,18 @@ export async function requireApproved(deps: RequirementDeps, bundle: Bundle): Pr
   })
 }
 
-function todoText({ todo }: Obstacle, language: Language, auditId: string | null): string {
-  return say(language, todo, { audit: auditId ?? '' })
+/** An obstacle as half a sentence, lower case, and what would make it right as a whole one. */
+export function obstacleInWords(
+  { reason, values, todo }: Obstacle,
+  language: Language,
+  auditId: string | null,
+): { readonly sentence: string; readonly todo: string } {
+  const { verdict } = values
+  const named = verdict === undefined ? {} : { verdict: say(language, `name_${verdict as Verdict}`) }
+  return {
+    sentence: say(language, reason, { ...values, ...named }),
+    todo: say(language, todo, { audit: auditId ?? '' }),
+  }
 }
 
 /** No audit of this bundle: what differs from the last one of this audience, if there is one. */

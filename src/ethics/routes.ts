@@ -1,6 +1,16 @@
 /** The ethics room over HTTP: parse, call, answer. */
 import { type Static, Type } from 'typebox'
-import { type App, type Json, languages } from '../kernel/index.ts'
+import { type App, languages } from '../kernel/index.ts'
+import {
+  ApprovalAnswer,
+  AttributesAnswer,
+  AuditAnswer,
+  AuditsAnswer,
+  CopyFindingsAnswer,
+  oneOf,
+  PolicyAnswer,
+  StandingAnswer,
+} from './answers.ts'
 import { criteria } from './attributes.ts'
 import type { Cut } from '../models/index.ts'
 import type { Ethics } from './ethics.ts'
@@ -10,7 +20,6 @@ import { policyHash } from './policy-set.ts'
 const closed = { additionalProperties: false } as const
 const Id = Type.String({ format: 'uuid' })
 const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' })
-const oneOf = <T extends string>(values: readonly T[]) => Type.Unsafe<T>({ type: 'string', enum: [...values] })
 
 const CutShape = Type.Union([
   Type.Object({ kind: Type.Literal('top_share'), share: Type.Number({ exclusiveMinimum: 0, maximum: 1 }) }, closed),
@@ -81,7 +90,6 @@ const DecisionShape = Type.Object(
   closed,
 )
 
-const Anything = Type.Unknown()
 const AuditId = Type.Object({ auditId: Id })
 const tags = ['ethics']
 
@@ -116,7 +124,7 @@ function auditRoutes(app: App, ethics: Ethics): void {
   app.post(
     '/v1/ethics/audits',
     {
-      schema: { summary: 'Audit a bundle for fairness', tags, body: AskShape, response: { 201: Anything } },
+      schema: { summary: 'Audit a bundle for fairness', tags, body: AskShape, response: { 201: AuditAnswer } },
       config: { may: 'ethics.audit' },
     },
     async (request, reply) => reply.code(201).send(await ethics.audit(request.actor, askOf(request.body))),
@@ -135,7 +143,7 @@ function auditRoutes(app: App, ethics: Ethics): void {
           },
           closed,
         ),
-        response: { 200: Type.Array(Anything) },
+        response: { 200: AuditsAnswer },
       },
       config: { may: 'ethics.read' },
     },
@@ -144,7 +152,7 @@ function auditRoutes(app: App, ethics: Ethics): void {
   app.get(
     '/v1/ethics/audits/:auditId',
     {
-      schema: { summary: 'One audit with its approvals', tags, params: AuditId, response: { 200: Anything } },
+      schema: { summary: 'One audit with its approvals', tags, params: AuditId, response: { 200: AuditAnswer } },
       config: { may: 'ethics.read' },
     },
     (request) => ethics.get(request.actor, request.params.auditId),
@@ -182,7 +190,7 @@ function auditRoutes(app: App, ethics: Ethics): void {
         summary: 'Look for words that press people',
         tags,
         body: CopyShape,
-        response: { 200: Type.Array(Anything) },
+        response: { 200: CopyFindingsAnswer },
       },
       config: { may: 'ethics.audit' },
     },
@@ -199,7 +207,7 @@ function decisionRoutes(app: App, ethics: Ethics): void {
     app.post(
       `/v1/ethics/audits/:auditId/${path}`,
       {
-        schema: { summary, tags, params: AuditId, body: DecisionShape, response: { 201: Anything } },
+        schema: { summary, tags, params: AuditId, body: DecisionShape, response: { 201: ApprovalAnswer } },
         config: { may: 'ethics.approve' },
       },
       async (request, reply) =>
@@ -213,7 +221,7 @@ function decisionRoutes(app: App, ethics: Ethics): void {
         summary: 'Whether a bundle may go live now, and if not why',
         tags,
         body: BundleShape,
-        response: { 200: Anything },
+        response: { 200: StandingAnswer },
       },
       config: { may: 'ethics.read' },
     },
@@ -225,10 +233,10 @@ function settingRoutes(app: App, ethics: Ethics): void {
   app.get(
     '/v1/ethics/attributes',
     {
-      schema: { summary: 'Protected attributes in force', tags, response: { 200: Type.Array(AttributeShape) } },
+      schema: { summary: 'Protected attributes in force', tags, response: { 200: AttributesAnswer } },
       config: { may: 'ethics.read' },
     },
-    async () => (await ethics.attributes()).map((one) => ({ ...one, bands: [...one.bands] })),
+    () => ethics.attributes(),
   )
   app.put(
     '/v1/ethics/attributes',
@@ -260,9 +268,9 @@ function settingRoutes(app: App, ethics: Ethics): void {
   app.get(
     '/v1/ethics/policy',
     {
-      schema: { summary: 'The policy in force, with its hash', tags, response: { 200: Anything } },
+      schema: { summary: 'The policy in force, with its hash', tags, response: { 200: PolicyAnswer } },
       config: { may: 'ethics.read' },
     },
-    async () => ({ hash: policyHash(), policy: policy as unknown as Json }),
+    async () => ({ hash: policyHash(), policy }),
   )
 }

@@ -99,6 +99,10 @@ const en = {
   approval_refused: 'it was refused on {{date}}: {{reason}}',
   policy_changed: 'the policy has changed from {{from}} to {{to}} since the audit',
   author_approved: 'its author approved it',
+  name_pass: 'pass',
+  name_review: 'review',
+  name_fail: 'fail',
+  name_insufficient: 'insufficient',
   todo_audit: 'Run the audit again on exactly this audience, model, cut and content.',
   todo_approve:
     'Ask an owner, the data protection officer or an auditor, not the author, to approve audit {{audit}} in writing.',
@@ -206,6 +210,10 @@ export const say = words(en, {
   approval_refused: 'elle a été refusée le {{date}} : {{reason}}',
   policy_changed: 'la politique est passée de {{from}} à {{to}} depuis l’audit',
   author_approved: 'son auteur l’a lui-même approuvée',
+  name_pass: 'favorable',
+  name_review: 'à examiner',
+  name_fail: 'défavorable',
+  name_insufficient: 'effectif insuffisant',
   todo_audit: 'Refaites l’audit sur exactement cette audience, ce modèle, cette coupe et ce contenu.',
   todo_approve:
     'Demandez à un propriétaire, au délégué à la protection des données ou à un auditeur, mais pas à l’auteur, d’approuver l’audit {{audit}} par écrit.',

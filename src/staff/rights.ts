@@ -100,12 +100,12 @@ export const rights = {
   'subjects.erase': right(['owner', 'dpo'], 'erase a person', 'effacer une personne'),
   'campaigns.read': right(
     ['owner', 'marketer', 'analyst', 'dpo', 'auditor'],
-    'see campaigns, content, statistics',
-    'voir les campagnes, leurs contenus et leurs chiffres',
+    'see campaigns, content (also as a made-up person), statistics',
+    'voir les campagnes, leurs contenus (aussi comme une personne fictive) et leurs chiffres',
   ),
   'campaigns.write': right(
     ['owner', 'marketer'],
-    'create and change campaigns, content, check them, preview with a made-up person',
+    'create and change campaigns, content, check them',
     'créer et modifier des campagnes et leurs contenus',
   ),
   'campaigns.preview': right(
