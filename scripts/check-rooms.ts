@@ -47,6 +47,18 @@ const textRules: readonly TextRule[] = [
     forbidden: /\bsql`|\.(selectFrom|insertInto|updateTable|deleteFrom)\(/,
     planted: ['src/staff/routes.ts', "tx.selectFrom('x')"],
   },
+  {
+    name: 'the console knows the server only by its interface',
+    applies: (file) => file.startsWith('web/'),
+    forbidden: /from '(\.\.\/)+(src|verifier\/src)\//,
+    planted: ['web/console/src/areas/people/x.tsx', "import { a } from '../../../../../src/consent/index.ts'"],
+  },
+  {
+    name: 'an area of the console keeps to itself',
+    applies: (file) => file.startsWith('web/console/src/areas/') && file.split('/').length > 5,
+    forbidden: /from '\.\.\/(?!\.\.\/app\/)/,
+    planted: ['web/console/src/areas/people/x.tsx', "import { a } from '../models/words.ts'"],
+  },
   { name: 'no re-export of everything', applies: source, forbidden: /\bexport \* from\b/, planted: ['src/law/index.ts', "export * from './x.ts'"] },
 ]
 
@@ -57,9 +69,9 @@ console.log(`architecture: ${found.length} offences in ${sourceFiles().length} f
 process.exitCode = found.length > 0 ? 1 : 0
 
 function sourceFiles(): string[] {
-  return ['src', 'verifier/src']
+  return ['src', 'verifier/src', 'web/console/src']
     .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
 }
 
 function textOffences(files: readonly string[]): string[] {

@@ -41,26 +41,47 @@ if (have !== wanted) {
   )
 }
 
-// What ships as .js is built from its source when that has changed: the verifier, and the pages that run it in a browser.
-const sources = ['verifier/src', 'verifier/build.mjs', 'src/transparency/browser', 'scripts/build-pages.mjs']
-const built = join(root, 'node_modules', '.built-from')
-const now = createHash('sha256')
-for (const file of sources.flatMap((name) => filesIn(join(root, name)))) now.update(file).update(readFileSync(file))
-const source = now.digest('hex')
-if (!existsSync(built) || readFileSync(built, 'utf8') !== source || !existsSync(join(root, 'verifier/dist/index.js'))) {
-  for (const script of ['verifier/build.mjs', 'scripts/build-pages.mjs'].filter((name) =>
-    existsSync(join(root, name)),
-  )) {
-    const done = spawnSync(process.execPath, [join(root, script)], {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    if (done.status !== 0) {
-      console.error(`${script} failed; see above. / ${script} a échoué.`)
-      process.exit(done.status ?? 1)
-    }
+// What runs in browsers, or ships as .js, is built from its source when that has changed.
+const builds = [
+  { script: 'verifier/build.mjs', sources: ['verifier/src'], product: 'verifier/dist/index.js' },
+  {
+    script: 'scripts/build-pages.mjs',
+    sources: ['verifier/src', 'src/transparency/browser'],
+    product: 'dist/pages/verify.js',
+  },
+  {
+    script: 'scripts/build-client.ts',
+    sources: ['src', 'scripts/interface.ts'],
+    product: 'web/console/src/app/openapi.d.ts',
+  },
+  {
+    script: 'scripts/build-console.mjs',
+    sources: ['verifier/src', 'web/console', 'package-lock.json'],
+    product: 'dist/console/index.html',
+  },
+]
+for (const one of builds) buildIfChanged(one)
+
+function buildIfChanged({ script, sources, product }) {
+  const builtMark = join(root, 'node_modules', `.built-from-${script.replaceAll('/', '-')}`)
+  const hash = createHash('sha256')
+  for (const file of [script, ...sources].flatMap((name) => filesIn(join(root, name))))
+    hash.update(file).update(readFileSync(file))
+  const now = hash.digest('hex')
+  if (existsSync(join(root, product)) && existsSync(builtMark) && readFileSync(builtMark, 'utf8') === now) return
+  const options = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }
+  const done = spawnSync(runtime(), [join(root, script)], options)
+  if (done.status !== 0) {
+    console.error(`${script} failed; see above. / ${script} a échoué.`)
+    process.exit(done.status ?? 1)
   }
-  writeFileSync(built, source)
+  writeFileSync(builtMark, now)
+}
+
+/** The pinned Node: builders need a newer one than npm may have been started with. */
+function runtime() {
+  const pinned = join(root, 'node_modules', 'node', 'bin', 'node')
+  return existsSync(pinned) ? pinned : process.execPath
 }
 
 function filesIn(path) {

@@ -5,8 +5,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Command } from 'commander'
 import type { RouteOptions } from 'fastify'
-import { type App, createLog, readConfig } from '../src/kernel/index.ts'
-import { appOf, type House } from '../src/server/index.ts'
+import { interfaceDescription } from '../scripts/interface.ts'
+import type { App } from '../src/kernel/index.ts'
 import { rightNamed } from '../src/staff/index.ts'
 
 const made =
@@ -99,32 +99,11 @@ export async function everyRoute(): Promise<Route[]> {
   const look = (message: unknown) => (message as { fastify: App }).fastify.addHook('onRoute', note)
   subscribe('fastify.initialization', look)
   try {
-    const app = await appOf(nobodyHome(), { place: { kind: 'external' } }, nothing() as never, () => [])
-    await app.ready()
-    const described = JSON.stringify(app.swagger())
-    await app.close()
+    const described = JSON.stringify(await interfaceDescription())
     return routes.filter((route) => described.includes(JSON.stringify(route.url.replace(/:(\w+)/g, '{$1}'))))
   } finally {
     unsubscribe('fastify.initialization', look)
   }
-}
-
-/** Something of which every part, call and answer is again such a thing. */
-function nothing(): unknown {
-  const empty = Buffer.alloc(32)
-  return new Proxy(() => {}, {
-    get: (_target, name) => (name === 'publicKey' ? empty : name === 'then' ? undefined : nothing()),
-    apply: () => nothing(),
-  })
-}
-
-function nobodyHome(): House {
-  const known: Readonly<Record<string, unknown>> = {
-    log: createLog('silent'),
-    config: readConfig({}),
-    staff: { authorise: async () => {}, audit: nothing(), members: nothing(), keys: nothing() },
-  }
-  return new Proxy({} as House, { get: (_target, name) => known[String(name)] ?? nothing() })
 }
 
 /** The routes as Markdown, grouped as the interface groups them. */

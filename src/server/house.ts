@@ -44,6 +44,7 @@ export interface House {
   readonly config: Config
   readonly clock: Clock
   readonly newId: NewId
+  readonly random: RandomBytes
   readonly log: Log
   readonly database: Database
   readonly jobs: Jobs
@@ -139,6 +140,7 @@ type Base = Pick<
   | 'config'
   | 'clock'
   | 'newId'
+  | 'random'
   | 'log'
   | 'database'
   | 'jobs'
@@ -149,9 +151,7 @@ type Base = Pick<
   | 'chain'
   | 'consent'
   | 'gate'
-> & {
-  readonly random: RandomBytes
-}
+>
 
 function openLedger(
   { config, clock, random, log, directory }: HouseDeps,

@@ -68,4 +68,20 @@ export const problem = problems({
       fix: 'La sécurité par ligne ne le contraindrait pas. Prenez un rôle qui ne possède rien, sans SUPERUSER, BYPASSRLS ni appartenance.',
     },
   },
+  'server.console_not_built': {
+    status: 503,
+    en: {
+      title: 'The console has not been built.',
+      fix: 'Start with `npm start`, which builds it, or run `node scripts/ensure.mjs`.',
+    },
+    fr: {
+      title: 'La console n’a pas été construite.',
+      fix: 'Démarrez avec `npm start`, qui la construit, ou lancez `node scripts/ensure.mjs`.',
+    },
+  },
+  'server.no_such_asset': {
+    status: 404,
+    en: { title: 'This part of the console does not exist (any more).', fix: 'Load the page again.' },
+    fr: { title: 'Cette partie de la console n’existe pas (ou plus).', fix: 'Rechargez la page.' },
+  },
 })

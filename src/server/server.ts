@@ -27,6 +27,7 @@ import { subjectsRoutes } from '../subjects/index.ts'
 import { type House, openHouse } from './house.ts'
 import { type Installation, openInstallation } from './installation.ts'
 import { transparencyRoutes } from '../transparency/index.ts'
+import { consoleRoutes } from './console.ts'
 import { serverRoutes } from './routes.ts'
 import type { FrontLink } from './front.ts'
 import { anchorRounds, openAnchoring } from './anchoring.ts'
@@ -193,6 +194,7 @@ export async function appOf(
   })
   const rooms = [
     serverRoutes(house, installation, links),
+    consoleRoutes(house.random),
     staffRoutes(staff, gate.openPurpose),
     consentRoutes(house.consent, (actor, subjectId, action) => staff.audit.write(null, { actor, action, subjectId })),
     subjectsRoutes(house.subjects),

@@ -87,7 +87,6 @@ const en = {
   check_tile: 'With somebody else’s tool',
   check_tile_about:
     'The .tlog-proof file and the log follow open standards (C2SP tlog-proof and tlog-tiles): every client of such logs reads them.',
-  check_whole: 'The state of the whole log',
   button_file: 'Download the receipt',
   button_proof: 'Download the .tlog-proof',
   button_verify: 'Check it in this browser',
@@ -400,7 +399,6 @@ const fr: Readonly<Record<LedgerWord, string>> = {
   check_tile: 'Avec l’outil de quelqu’un d’autre',
   check_tile_about:
     'Le fichier .tlog-proof et le journal suivent des normes ouvertes (C2SP tlog-proof et tlog-tiles) : tout client de tels journaux sait les lire.',
-  check_whole: 'L’état du journal entier',
   button_file: 'Télécharger le reçu',
   button_proof: 'Télécharger le .tlog-proof',
   button_verify: 'Le vérifier dans ce navigateur',

@@ -1,0 +1,176 @@
+/**
+ * The whole server behind a real socket, and somebody of a role in front of its console in a real browser: for tests of pages. Jobs,
+ * ledger and sending run; mail goes over SMTP into a local mailbox.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { type Mailbox, startMailbox } from '../src/delivery/index.ts'
+import { type Actor, createLog, readConfig, type Role, systemClock, systemRandom } from '../src/kernel/index.ts'
+import { appOf, type House, openHouse } from '../src/server/index.ts'
+import { passphraseProvider } from '../src/vault/index.ts'
+import { barriers, keepScreenshot, launchBrowser, overflow, type Visit, visit, type Visitor } from './browser.ts'
+import { freshDatabase } from './database.ts'
+
+export interface ConsoleHouse {
+  readonly house: House
+  readonly url: string
+  readonly mailbox: Mailbox
+  readonly browser: Browser
+  /** A member of staff with this role, made at the first call. */
+  staff(role: Role): Promise<Extract<Actor, { kind: 'staff' }>>
+  /** Signed in with this role, in a window of its own. */
+  signedIn(role: Role, visitor?: Visitor): Promise<Visit>
+  /** Opens a page of the console and waits until nothing is loading. @param path such as `/people` */
+  open(page: Page, path: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts it all; close it in `afterAll`. */
+export async function consoleHouse(): Promise<ConsoleHouse> {
+  const home = await freshDatabase()
+  const folder = mkdtempSync(join(tmpdir(), 'aval-console-'))
+  const [port, mailboxPort] = [await freePort(), await freePort()]
+  const url = `http://127.0.0.1:${port}`
+  const config = readConfig({
+    AVAL_DATA_DIR: folder,
+    AVAL_PUBLIC_URL: url,
+    AVAL_MAILBOX_PORT: String(mailboxPort),
+    AVAL_CHAIN: 'off',
+  })
+  const tools = { clock: systemClock, random: systemRandom, log: createLog('silent') }
+  const keyProvider = passphraseProvider({
+    passphrase: 'only for tests',
+    directory: folder,
+    random: systemRandom,
+    cost: { N: 1024, r: 8, p: 1 },
+  })
+  const house = await openHouse({ ...tools, config, address: home.address, directory: folder, keyProvider })
+  const mailbox = await startMailbox({
+    ...tools,
+    directory: join(folder, 'mailbox'),
+    port: mailboxPort,
+    newId: house.newId,
+  })
+  await house.ledger.start()
+  await house.jobs.run()
+  const sender = await house.delivery.openSender(house.campaigns.compose)
+  sender.start()
+  const app = await appOf(house, { place: { kind: 'external' } }, mailbox, () => [])
+  await app.listen({ host: '127.0.0.1', port })
+  const browser = await launchBrowser()
+  const close = async () => {
+    await browser.close()
+    await app.close()
+    await sender.close()
+    await mailbox.stop()
+    await house.close()
+    await home.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return {
+    house,
+    url,
+    mailbox,
+    browser,
+    ...signingIn(house, url, browser),
+    open: (page, path) => openPage(page, url, path),
+    close,
+  }
+}
+
+function signingIn(house: House, url: string, browser: Browser): Pick<ConsoleHouse, 'staff' | 'signedIn'> {
+  const hired = new Map<Role, string>()
+  const staff = async <R extends Role>(role: R) => {
+    const id = hired.get(role) ?? (await house.staff.members.add(`Test ${role}`, role)).staffId
+    hired.set(role, id)
+    return { kind: 'staff', id, role } as const
+  }
+  const signedIn = async (role: Role, visitor: Visitor = {}) => {
+    const { id } = await staff(role)
+    const { cookie } = await house.staff.sessions.open(id)
+    const [name = '', value = ''] = cookie.split(/=(.*)/s)
+    const came = await visit(browser, visitor)
+    await came.context.addCookies([{ name, value, url }])
+    return came
+  }
+  return { staff, signedIn }
+}
+
+async function openPage(page: Page, url: string, path: string): Promise<void> {
+  await page.goto(`${url}/console${path}`)
+  await settled(page)
+}
+
+/** Until the page has its heading and nothing says that it is loading. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  await expect.poll(() => page.getByRole('status').count(), { timeout: 20_000 }).toBe(0)
+  await page.waitForLoadState('networkidle')
+}
+
+/** Nothing in anybody's way, nothing complained of, nothing out of the window. */
+export async function expectSound({ page, complaints }: Visit): Promise<void> {
+  expect(await barriers(page)).toEqual([])
+  expect(complaints).toEqual([])
+  expect(await overflow(page)).toBe(0)
+}
+
+/** Every way to look at a page that is already open: two faces, two widths. */
+const faces = ['light', 'dark'] as const
+const widths = [1280, 390] as const
+
+/**
+ * Opens a page in both languages, demands that it is sound in both faces and both widths, and keeps what it looks like in
+ * `dist/screenshots/console/`.
+ * @param prepare what to do on the page before it is looked at
+ */
+export async function expectSoundInEveryLook(
+  at: ConsoleHouse,
+  role: Role,
+  path: string,
+  name: string,
+  prepare: (page: Page) => Promise<void> = async () => {},
+): Promise<void> {
+  for (const language of ['en', 'fr'] as const) {
+    const came = await at.signedIn(role, { language })
+    try {
+      await at.open(came.page, path)
+      await prepare(came.page)
+      await soundInEveryLook(came, `${name}-${language}`)
+    } finally {
+      await came.close()
+    }
+  }
+}
+
+/** The same for a page that a test has brought into a state of its own. */
+export async function soundInEveryLook(came: Visit, name: string): Promise<void> {
+  for (const width of widths) {
+    await came.page.setViewportSize({ width, height: 900 })
+    for (const face of faces) {
+      await came.page.emulateMedia({ colorScheme: face })
+      await came.page.waitForTimeout(settlingMs)
+      await expectSound(came)
+      await keepScreenshot(came.page, 'console', `${name}-${face}-${width}`)
+    }
+  }
+}
+
+/** Transitions of colour and width take so long at most; contrast is measured after them. */
+const settlingMs = 250
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const server = createServer()
+    server.once('error', failed)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      server.close(() => done(port))
+    })
+  })
+}

@@ -1,0 +1,75 @@
+/** Work in the background, watched: how far it is, how it ended, and a way to stop it. */
+import { Button, Group, Progress, Stack, Text } from '@mantine/core'
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { api, ask } from './api.ts'
+import { formatNumber } from './format.ts'
+import { t } from './frame-words.ts'
+import { ProblemAlert } from './problem-view.tsx'
+import { useMay } from './session.ts'
+
+const pollMs = 700
+const over = ['done', 'failed', 'cancelled']
+
+export const jobQuery = (jobId: string) =>
+  queryOptions({
+    queryKey: ['jobs', jobId],
+    queryFn: () => ask(api.GET('/v1/jobs/{jobId}', { params: { path: { jobId } } })),
+    refetchInterval: (query) => (query.state.data && over.includes(query.state.data.state) ? false : pollMs),
+    staleTime: 0,
+  })
+
+export type Job = NonNullable<ReturnType<typeof useJob>['data']>
+
+/** The state of a job, asked again until it is over. */
+export function useJob(jobId: string) {
+  return useQuery(jobQuery(jobId))
+}
+
+/** @param onOver called once, when the job is done, failed or stopped */
+export function JobProgress({ jobId, onOver }: { readonly jobId: string; readonly onOver?: (job: Job) => void }) {
+  const { data: job, error } = useJob(jobId)
+  const mayCancel = useMay('jobs.cancel')
+  const cancel = useMutation({
+    mutationFn: () => ask(api.DELETE('/v1/jobs/{jobId}', { params: { path: { jobId } } })),
+  })
+  const ended = job !== undefined && over.includes(job.state)
+  useEffect(() => {
+    if (job && ended) onOver?.(job)
+    // Once, when it is over.
+  }, [ended])
+  if (!job) return <ProblemAlert error={error} />
+  return (
+    <Stack gap={6} aria-live="polite">
+      <Group justify="space-between">
+        <Text fw={600}>{t(`job_${job.state}`)}</Text>
+        {!ended && mayCancel ? (
+          <Button variant="subtle" size="compact-sm" onClick={() => cancel.mutate()} loading={cancel.isPending}>
+            {t('job_cancel')}
+          </Button>
+        ) : null}
+      </Group>
+      <Progress
+        value={shareOf(job)}
+        animated={!ended}
+        striped={!ended && job.total === null}
+        color={job.state === 'failed' ? 'red' : 'pine'}
+        aria-label={t(`job_${job.state}`)}
+      />
+      <Text c="dimmed" fz="sm">
+        {farOf(job)} {job.note ?? ''}
+      </Text>
+      <ProblemAlert error={cancel.error} />
+    </Stack>
+  )
+}
+
+function shareOf(job: Job): number {
+  if (job.state === 'done') return 100
+  return job.total ? Math.min(100, (100 * job.done) / job.total) : job.done > 0 ? 100 : 0
+}
+
+function farOf(job: Job): string {
+  if (job.total === null) return job.done > 0 ? t('job_progress_open', { done: formatNumber(job.done) }) : ''
+  return t('job_progress', { done: formatNumber(job.done), total: formatNumber(job.total) })
+}

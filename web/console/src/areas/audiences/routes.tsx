@@ -1,0 +1,3 @@
+/** Pages of the area audiences. */
+
+export const audienceRoutes = [] as const

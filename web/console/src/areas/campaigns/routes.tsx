@@ -1,0 +1,3 @@
+/** Pages of the area campaigns. */
+
+export const campaignRoutes = [] as const

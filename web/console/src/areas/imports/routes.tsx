@@ -1,0 +1,3 @@
+/** Pages of the area imports. */
+
+export const importRoutes = [] as const

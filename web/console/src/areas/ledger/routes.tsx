@@ -1,0 +1,3 @@
+/** Pages of the area ledger. */
+
+export const ledgerRoutes = [] as const

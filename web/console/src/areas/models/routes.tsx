@@ -1,0 +1,3 @@
+/** Pages of the area models. */
+
+export const modelRoutes = [] as const

@@ -1,0 +1,3 @@
+/** Pages of the area notices. */
+
+export const noticeRoutes = [] as const

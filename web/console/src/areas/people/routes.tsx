@@ -1,0 +1,3 @@
+/** Pages of the area people. */
+
+export const peopleRoutes = [] as const

@@ -1,0 +1,3 @@
+/** Pages of the area requests. */
+
+export const requestRoutes = [] as const

@@ -1,0 +1,3 @@
+/** Pages of the area settings. */
+
+export const settingRoutes = [] as const

@@ -1,0 +1,5 @@
+/** What stands in the bar beside the account: search and notifications. */
+
+export function ShellTools() {
+  return null
+}

@@ -1,0 +1,3 @@
+/** Pages of the area sites. */
+
+export const siteRoutes = [] as const
