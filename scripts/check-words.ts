@@ -95,14 +95,20 @@ function saidIn(sources: readonly Source[]): Said {
   const whole = new Set<string>()
   const pieces: { head: string; tail: string }[] = []
   for (const { tree } of sources) {
+    const own = new Set<string>()
+    const joins: ts.Node[] = []
     const look = (node: ts.Node): void => {
+      if (ts.isStringLiteral(node)) own.add(node.text)
       if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) whole.add(node.text)
       // A key of a table such as { done: 'job_done' } is no use of a word; a shorthand or an access is.
       if (ts.isPropertyAccessExpression(node)) whole.add(node.name.text)
+      if (ts.isTemplateExpression(node) && node.head.text === '' && node.templateSpans[0]?.literal.text === '_') joins.push(node)
       if (ts.isTemplateExpression(node)) pieces.push({ head: node.head.text, tail: node.templateSpans.at(-1)?.literal.text ?? '' })
       ts.forEachChild(node, look)
     }
     look(tree)
+    // A file that joins two texts with an underscore says each word that begins with one of its own texts.
+    if (joins.length > 0) for (const text of own) whole.add(`perKey:${text}`)
   }
   return { whole, pieces: pieces.filter(({ head, tail }) => head.length + tail.length > 2) }
 }
@@ -110,10 +116,22 @@ function saidIn(sources: readonly Source[]): Said {
 function isSaid(key: string, { whole, pieces }: Said): boolean {
   const stem = key.replace(/_(one|other)$/, '')
   if (whole.has(key) || whole.has(stem)) return true
-  if ([...whole].some((text) => text.endsWith('_') && text.length > 2 && key.startsWith(text))) return true
-  return pieces.some(
-    ({ head, tail }) => [key, stem].some((text) => text.startsWith(head) && text.endsWith(tail) && text.length > head.length + tail.length),
-  )
+  return joined(stem, whole) || pieces.some((piece) => [key, stem].some((text) => fits(text, piece)))
+}
+
+/** Said by its parts: `${what}_${where}`, where `what` stands somewhere as a text of its own. */
+function joined(key: string, whole: ReadonlySet<string>): boolean {
+  const parts = key.split('_')
+  return parts.some((_part, index) => {
+    const first = parts.slice(0, index).join('_')
+    return index > 0 && (whole.has(`${first}_`) || whole.has(`perKey:${first}`))
+  })
+}
+
+/** `state_${s}` says every word that begins so; `gap:${item}` is a code that has its word under `gap`. */
+function fits(key: string, { head, tail }: Said['pieces'][number]): boolean {
+  if (head === `${key}:`) return true
+  return key.startsWith(head) && key.endsWith(tail) && key.length > head.length + tail.length
 }
 
 function proofThatItCanFail(): string[] {
