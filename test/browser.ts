@@ -2,15 +2,15 @@
  * A real browser for tests of pages: Chromium through playwright-core, with the language, colours and width that a test asks for.
  * What a page complains of (console, exceptions, broken CSP, failed answers) is collected; axe says what stands in people's way.
  */
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core'
+import { findBrowser } from '../scripts/find-browser.ts'
 import type { Language } from '../src/kernel/index.ts'
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 /** Null where there is none: tests that need one are skipped, and say so. On Debian or Ubuntu the package is `chromium`. */
-export const browserPath = places.find((path) => existsSync(path)) ?? null
+export const browserPath = findBrowser()
 
 const flags = [
   '--no-sandbox',

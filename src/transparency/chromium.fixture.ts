@@ -1,13 +1,13 @@
 /** A real browser for tests of pages, driven over its DevTools pipe: no port, no library. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { findBrowser } from '../../scripts/find-browser.ts'
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 /** Null where there is none: the tests that need one are skipped, and say so. */
-export const chromium = places.find((path) => existsSync(path)) ?? null
+export const chromium = findBrowser()
 
 export interface Look {
   readonly width: number
