@@ -79,7 +79,8 @@ export const rooms: readonly Room[] = [
     holds: 'one person at a time, across the rooms, for staff',
     mayTouch: [...gated, 'audiences', 'models', 'delivery', 'campaigns'],
   },
-  { name: 'server', holds: 'composition: the house, its routes, its start', mayTouch: everyDoor },
-  { name: 'demo', holds: 'a synthetic organisation and its story', mayTouch: [...everyDoor, 'server'] },
-  { name: 'cli', holds: 'commands', mayTouch: [...everyDoor, 'server', 'demo'] },
+  { name: 'desk', holds: 'overview, search, notifications', mayTouch: everyDoor },
+  { name: 'server', holds: 'composition: the house, its routes, its start', mayTouch: [...everyDoor, 'desk'] },
+  { name: 'demo', holds: 'a synthetic organisation and its story', mayTouch: [...everyDoor, 'desk', 'server'] },
+  { name: 'cli', holds: 'commands', mayTouch: [...everyDoor, 'desk', 'server', 'demo'] },
 ]

@@ -13,6 +13,7 @@ import { audienceTables } from '../src/audiences/index.ts'
 import { campaignTables } from '../src/campaigns/index.ts'
 import { consentTables } from '../src/consent/index.ts'
 import { deliveryTables } from '../src/delivery/index.ts'
+import { deskTables } from '../src/desk/index.ts'
 import { ethicsTables } from '../src/ethics/index.ts'
 import { gateTables } from '../src/gate/index.ts'
 import {
@@ -69,15 +70,22 @@ const keyExceptions: Readonly<Record<string, string>> = {
 }
 
 /** Roles named by a policy are the owner of the tables alone: the functions that copy permissions and count messages. */
-const ownerPolicies = ['outbox.outbox_counted', 'permission.permission_copied', 'profile.profile_copies']
+const ownerPolicies = [
+  'outbox.outbox_counted',
+  'permission.permission_copied',
+  'profile.profile_copies',
+  'rights_request.rights_request_counted',
+]
 
 /** Everything that runs with the rights of the owner. A new one is added here by somebody who has thought about it. */
 const definers = [
   'outbox_outlook(uuid)',
   'outbox_tally(uuid)',
+  'outbox_undecided()',
   'profile_closes_without_permission()',
   'profile_follows_permission()',
   'profile_takes_permission()',
+  'rights_outlook(timestamp with time zone)',
 ]
 
 /** What the server may do with tables that keep what was decided; whatever is not here it may not. */
@@ -140,6 +148,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   models: modelTables,
   ethics: ethicsTables,
   delivery: deliveryTables,
+  desk: deskTables,
   campaigns: campaignTables,
   rights: rightsTables,
 }
@@ -432,7 +441,9 @@ test('every rule notices when it is broken', async () => {
       'tied has no policy that asks for a purpose',
     ])
     expect(await openPolicies(db)).toEqual(['profile.profile_open', 'profile.profile_server', 'tied.tied_all'])
-    expect(await policiesForRoles(db)).toEqual([...ownerPolicies, `profile.profile_server to {${serverRole}}`])
+    expect(await policiesForRoles(db)).toEqual(
+      [...ownerPolicies, `profile.profile_server to {${serverRole}}`].toSorted(),
+    )
     expect(await wrongKeys(db)).toEqual([...Object.keys(keyExceptions), 'event_once', 'tied_pkey'].toSorted())
     expect(await tiedRows(db)).toEqual(['tied.n', 'tied_subject_id_fkey'])
     await spoil('create table hidden (recipient text, face bytea)')

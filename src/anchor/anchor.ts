@@ -33,6 +33,9 @@ export interface AnchorStatus {
   readonly newest: readonly (Pick<AnchorRow, 'size' | 'state' | 'orphaned'> & {
     decidedAt: Date
     transaction: string | null
+    /** The block that holds it, and the gas that it took; null before it was mined. */
+    block: number | null
+    gasUsed: number | null
   })[]
   /** From real gas used: anchors a year, gas each, and wei a year at the last price paid. */
   readonly cost: { readonly perYear: number; readonly gas: number; readonly weiPerYear: number } | null
@@ -322,13 +325,12 @@ async function statusOf(
     detail: known.detail,
     everySeconds: deps.everySeconds,
     newest: await Promise.all(
-      newest.map(async ({ anchor_id, size, state, orphaned, decided_at: decidedAt }) => ({
-        size,
-        state,
-        orphaned,
-        decidedAt,
-        transaction: (await transactionsOf(deps.database, anchor_id))[0]?.hash ?? null,
-      })),
+      newest.map(async ({ anchor_id, size, state, orphaned, decided_at: decidedAt }) => {
+        const sent = await transactionsOf(deps.database, anchor_id)
+        const shown = sent.find((one) => one.block !== null) ?? sent[0]
+        const { hash = null, block = null, gas_used: gasUsed = null } = shown ?? {}
+        return { size, state, orphaned, decidedAt, transaction: hash, block, gasUsed }
+      }),
     ),
     cost: gas ? { perYear: Math.round(perYear), gas: gas.used, weiPerYear: perYear * gas.used * gas.price } : null,
   }

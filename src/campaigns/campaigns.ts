@@ -31,7 +31,7 @@ import { type Readiness, readinessOf } from './readiness.ts'
 import { cancelCampaign, defineLaunch, launchCampaign, pauseCampaign, resumeCampaign, viewOf } from './running.ts'
 import { createShownPages, type ShownPages } from './shown-pages.ts'
 import { type CampaignStatistics, compareWithHoldout, type Outcome, statisticsOf } from './statistics.ts'
-import { listCampaigns, readCampaign, readContents } from './store.ts'
+import { listCampaigns, listNames, readCampaign, readContents } from './store.ts'
 import { type Told, toldAbout } from './told.ts'
 import { type Offered, palette } from './variables.ts'
 import { type CampaignVerdict, verdictOf, type WaitingCampaign, waitingForApproval } from './verdict.ts'
@@ -47,6 +47,8 @@ export interface Campaigns {
   get(campaignId: string): Promise<Campaign>
   /** Newest first. */
   list(limit: number): Promise<Campaign[]>
+  /** Names alone, newest first: asks neither ethics nor delivery. */
+  names(limit: number): ReturnType<typeof listNames>
   /** Compiles, checks, keeps. @throws Problem `campaigns.content_refused` with every fault in both languages */
   saveContent(
     actor: Actor,
@@ -119,6 +121,7 @@ export function createCampaigns(deps: CampaignDeps): Campaigns {
     list,
     named: async (campaignId) => (await named([await get(campaignId)]))[0]!,
     listNamed: async (limit) => named(await list(limit)),
+    names: (limit) => listNames(db, limit),
     saveContent: (actor, place, draft) => saveContent(deps, actor, place, draft),
     contents: async (campaignId) => readContents(db, await readCampaign(db, campaignId)),
     check: (actor, campaignId, declared) => checkCampaign(deps, actor, campaignId, declared),

@@ -45,6 +45,20 @@ export async function listCampaigns(reader: Reader, limit: number): Promise<Stor
   return rows.map(campaignOf)
 }
 
+/** Names of campaigns by id, the newest first: for lists that need no more. */
+export async function listNames(
+  reader: Reader,
+  limit: number,
+): Promise<{ readonly campaignId: string; readonly name: string; readonly launchJob: string | null }[]> {
+  const rows = await on(reader)
+    .selectFrom('campaign')
+    .select(['campaign_id', 'name', 'launch_job'])
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ campaignId: row.campaign_id, name: row.name, launchJob: row.launch_job }))
+}
+
 function campaignOf(row: {
   campaign_id: string
   definition: Definition

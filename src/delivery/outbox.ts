@@ -66,6 +66,23 @@ export interface Outbox {
   progress(campaignId: string): Promise<Progress>
   /** By variant. */
   outcomes(campaignId: string): Promise<VariantOutcome[]>
+  /** Messages that wait for somebody's decision, by campaign: counts only. */
+  undecided(): Promise<Undecided[]>
+  /** Campaigns that sent or send, the newest first. */
+  runs(limit: number): Promise<RunView[]>
+}
+
+export interface Undecided {
+  readonly campaignId: string
+  readonly messages: number
+  readonly since: Date
+}
+
+export interface RunView {
+  readonly campaignId: string
+  readonly startedAt: Date
+  /** Null while it sends. */
+  readonly finishedAt: Date | null
 }
 
 const states: readonly MessageState[] = [
@@ -100,6 +117,17 @@ export function createOutbox(deps: { database: Database; consent: ConsentPort; c
     },
     progress: async (campaignId) => progressOf(await tally(campaignId)),
     outcomes: async (campaignId) => outcomesOf(await tally(campaignId)),
+    undecided: async () => {
+      const { rows } = await sql<Undecided>`
+        select campaign_id as "campaignId", messages, since from outbox_undecided()`.execute(database.db)
+      return rows
+    },
+    runs: async (limit) => {
+      const { rows } = await sql<RunView>`
+        select campaign_id as "campaignId", started_at as "startedAt", finished_at as "finishedAt" from send_run
+        order by started_at desc limit ${limit}`.execute(database.db)
+      return rows
+    },
   }
 }
 

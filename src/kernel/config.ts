@@ -56,6 +56,8 @@ export type ChainConfig =
       /** 32 bytes in hex; null: the key in the vault, made at first use. */
       readonly key: string | null
       readonly everySeconds: number
+      /** Where people look at transactions: `<explorer>/tx/<hash>`; null: nowhere known. */
+      readonly explorer: string | null
     }
 
 export interface Config {
@@ -102,6 +104,7 @@ const known = [
   'AVAL_LEDGER_WITNESSES',
   'AVAL_CHAIN',
   'AVAL_CHAIN_KEY',
+  'AVAL_CHAIN_EXPLORER',
   'AVAL_ANCHOR_SECONDS',
   'AVAL_LOG_LEVEL',
   // Read by the tests only, listed so that a shell prepared for them can also start Aval.
@@ -246,7 +249,14 @@ function chainOf(env: Env, fault: Fault): ChainConfig {
     fault('AVAL_CHAIN', 'off, local, or the http(s) URL of an EVM node')
   const key = env.AVAL_CHAIN_KEY || null
   if (key !== null && !/^(0x)?[0-9a-f]{64}$/i.test(key)) fault('AVAL_CHAIN_KEY', '64 hex digits')
-  return { kind: 'external', url: text, key, everySeconds }
+  return { kind: 'external', url: text, key, everySeconds, explorer: explorerOf(env, fault) }
+}
+
+function explorerOf(env: Env, fault: Fault): string | null {
+  const text = env.AVAL_CHAIN_EXPLORER
+  if (!text) return null
+  if (!URL.canParse(text) || new URL(text).protocol !== 'https:') fault('AVAL_CHAIN_EXPLORER', 'an https URL')
+  return text.replace(/\/+$/, '')
 }
 
 function mailDomain(env: Env, fault: Fault): string {

@@ -11,6 +11,7 @@ import { openLogFiles } from './files.ts'
 import { createAppending, createChanges } from './waiting.ts'
 import { type LogKeys, openLogKeys, policyText, readPolicy, satisfies } from './keys.ts'
 import { type InspectDeps, type Inspection, inspectTables } from './inspect.ts'
+import { type CheckpointView, newestCheckpoints } from './checkpoints.ts'
 import type { Cosigners, LogKeyStore, View } from './ports.ts'
 import { countPromises, promise, settlePromises, type SignedPromise } from './promises.ts'
 import type { PublishedCheckpoint } from './publisher.ts'
@@ -69,6 +70,8 @@ export interface Ledger {
   promise(labels: readonly Uint8Array[]): Promise<SignedPromise>
   /** The newest checkpoint that is out, whether or not enough witnesses signed it. */
   latest(): Promise<PublishedCheckpoint | null>
+  /** The newest checkpoints that are out, newest first, with every signature judged by the policy in force. */
+  checkpoints(limit: number): Promise<CheckpointView[]>
   /** `<size> <root in base64>` of the newest checkpoint known to this process, for warrants. */
   head(): string | null
   readonly prove: Proofs
@@ -179,6 +182,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     published: (index, timeoutMs) => changes.until(() => reading.newest(index), timeoutMs),
     promise: (labels) => promise(labels, { database, clock, keys, origin }),
     latest: () => reading.newest(),
+    checkpoints: (limit) => newestCheckpoints(database, inForce(), limit),
     head: () => head,
     ...lookups(reading),
     file: files.read,

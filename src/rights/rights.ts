@@ -4,7 +4,15 @@
  */
 import { sql } from 'kysely'
 import type { Gate } from '../gate/index.ts'
-import { type Actor, actorName, type Clock, type NewId, type PersonalDataHolder, type Tx } from '../kernel/index.ts'
+import {
+  type Actor,
+  actorName,
+  type Clock,
+  type Database,
+  type NewId,
+  type PersonalDataHolder,
+  type Tx,
+} from '../kernel/index.ts'
 import { dueAt, groundsOfRefusal, rule as ruleOf } from '../law/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { problem } from './problems.ts'
@@ -40,7 +48,17 @@ export interface Rights {
    * `rights.closed`, `rights.no_answer`, `rights.no_ground`.
    */
   change(actor: Actor, which: Which, to: Change): Promise<FullRequest>
+  /** How many are open and when they are due: counts and dates, for which nobody's data is opened. */
+  outlook(): Promise<Outlook>
   readonly holder: PersonalDataHolder
+}
+
+export interface Outlook {
+  readonly open: number
+  readonly overdue: number
+  readonly nextDue: Date | null
+  /** When the newest of the open ones came in. */
+  readonly newest: Date | null
 }
 
 interface Change {
@@ -57,6 +75,7 @@ interface Which {
 interface Deps {
   readonly gate: Gate
   readonly vault: Vault
+  readonly database: Database
   readonly clock: Clock
   readonly newId: NewId
 }
@@ -92,6 +111,13 @@ export function createRights(deps: Deps): Rights {
       return about(actor, 'answering a request of this person', which.subjectId, (tx) =>
         move(tx, deps, actor, which, to),
       )
+    },
+    outlook: async () => {
+      const { rows } = await sql<Outlook>`
+        select open, overdue, next_due as "nextDue", newest from rights_outlook(${deps.clock.now()})`.execute(
+        deps.database.db,
+      )
+      return rows[0]!
     },
     holder: holderOf(deps.vault),
   }

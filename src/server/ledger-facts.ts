@@ -65,7 +65,7 @@ async function anchorFacts(anchor: Anchor): Promise<LedgerFacts['anchor']> {
       ? {
           size: newest.size,
           transaction: newest.transaction!,
-          block: null,
+          block: newest.block,
           at: newest.decidedAt,
           state: newest.state === 'failed' ? 'orphaned' : newest.state,
         }

@@ -15,6 +15,7 @@ import {
   type OpenSender,
   startMailbox,
 } from '../delivery/index.ts'
+import { deskRoutes } from '../desk/index.ts'
 import { ethicsRoutes } from '../ethics/index.ts'
 import { gateRoutes } from '../gate/index.ts'
 import { type App, type Clock, type Config, createApp, type Log, type RandomBytes } from '../kernel/index.ts'
@@ -28,6 +29,7 @@ import { type House, openHouse } from './house.ts'
 import { type Installation, openInstallation } from './installation.ts'
 import { transparencyRoutes } from '../transparency/index.ts'
 import { consoleRoutes } from './console.ts'
+import { deskOf } from './desk.ts'
 import { serverRoutes } from './routes.ts'
 import type { FrontLink } from './front.ts'
 import { anchorRounds, openAnchoring } from './anchoring.ts'
@@ -195,6 +197,7 @@ export async function appOf(
   const rooms = [
     serverRoutes(house, installation, links),
     consoleRoutes(house.random),
+    deskRoutes(deskOf(house, installation)),
     staffRoutes(staff, gate.openPurpose),
     consentRoutes(house.consent, (actor, subjectId, action) => staff.audit.write(null, { actor, action, subjectId })),
     subjectsRoutes(house.subjects),
