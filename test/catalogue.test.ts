@@ -117,7 +117,7 @@ const changeable = [
   'ledger_checkpoint: cosigned, note, quorum',
   'ledger_promise: broken',
   'ledger_queue: queued_at', // what locking a row asks for; nothing writes it
-  'model: approved_at, approved_because, approved_by, retired_at, retired_by, state',
+  'model: approved_at, approved_because, approved_by, retired_at, retired_because, retired_by, state',
   'profile: attributes, facts, last_import_id, updated_at',
 ]
 

@@ -69,9 +69,10 @@ export const commandExamples: Readonly<Record<string, string>> = {
   'model train': 'aval model train examples/bank-model.json --as "Ana Analyst"',
   'model list': 'aval model list',
   'model card': 'aval model card $MODEL --json',
-  'model approve': 'aval model approve $MODEL --as "Dora Officer"',
+  'model approve': 'aval model approve $MODEL --because "No field is known only after the call." --as "Dora Officer"',
   'model score': 'aval model score $MODEL --audience $AUDIENCE --as "Ana Analyst"',
-  'model explain': 'aval model explain $MODEL $(aval find email:ada@example.org) --as "Dora Officer"',
+  'model explain':
+    'aval model explain $MODEL $(aval find email:ada@example.org) --why "she asked why" --as "Dora Officer"',
   'ethics protect': 'aval ethics protect examples/bank-protect-age.json --as "Dora Officer"',
   'ethics approve':
     'aval ethics approve $AUDIT --because "An offer that takes nothing from anybody; see minutes of 12 May." --as "Dora Officer"',

@@ -101,11 +101,11 @@ export function modelCommands(program: Command): void {
     .command('approve')
     .description('let a model be used')
     .argument('<model>', 'its number', recordNumber)
-    .option('--because <reason>', 'needed when the card warns of leaks')
+    .requiredOption('--because <reason>', 'why it may be used; answers the warnings of the card, if any')
     .option('--as <member>', 'who acts')
-    .action((modelId: string, options: SessionOptions & { because?: string }) =>
+    .action((modelId: string, options: SessionOptions & { because: string }) =>
       inSession(options, async ({ house, actor }) => {
-        await house.models.approve(await actor(), modelId, options.because ?? null)
+        await house.models.approve(await actor(), modelId, options.because)
         print(`approved ${modelId}`)
       }),
     )
@@ -125,10 +125,11 @@ export function modelCommands(program: Command): void {
     .argument('<model>', 'its number', recordNumber)
     .argument('<subject>', 'a subject', recordNumber)
     .description('why this prediction for this person; the look is recorded')
+    .requiredOption('--why <reason>', 'why you look, in words; it is recorded')
     .option('--as <member>', 'who acts')
-    .action((modelId: string, subjectId: string, options: SessionOptions) =>
+    .action((modelId: string, subjectId: string, options: SessionOptions & { why: string }) =>
       inSession(options, async ({ house, actor }) =>
-        printJson(await house.models.explain(await actor(), modelId, subjectId)),
+        printJson(await house.models.explain(await actor(), modelId, subjectId, options.why)),
       ),
     )
 }

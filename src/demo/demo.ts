@@ -205,7 +205,11 @@ async function learn({ house, staff, say }: Shop): Promise<{ modelId: string; au
     features: demoFeatures,
     seed: 1,
   })
-  await house.models.approve(staff.dpo, learnt.modelId, null)
+  await house.models.approve(
+    staff.dpo,
+    learnt.modelId,
+    'No field knows the answer beforehand; every campaign that uses it is audited for fairness.',
+  )
   const scored = await house.models.score(staff.analyst, learnt.modelId, null)
   say(`model ${JSON.stringify(scored)}`)
   return { modelId: learnt.modelId, aucText: aucOf(await house.models.get(learnt.modelId)) }

@@ -10,7 +10,7 @@ import { createModels, type ModelsDeps } from '../models/index.ts'
 import type { Field } from '../subjects/index.ts'
 import type { Bundle } from './bundle.ts'
 import { createEthics, type Ethics } from './ethics.ts'
-import { personsOf } from './persons.ts'
+import { personsOf } from '../staff/index.ts'
 import { sourcesFrom } from './sources.ts'
 
 let house: SmallHouse

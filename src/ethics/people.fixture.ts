@@ -9,7 +9,7 @@ import { createModels, type ModelsDeps } from '../models/index.ts'
 import type { AuditGate } from './audits.ts'
 import type { Bundle } from './bundle.ts'
 import { createEthics, type Ethics } from './ethics.ts'
-import { personsOf } from './persons.ts'
+import { personsOf } from '../staff/index.ts'
 import type { FieldDescription, ModelFacts, Sources } from './ports.ts'
 
 export const purposes = { email_marketing: 0, profiling: 5, accountability: 14, fairness_audit: 16 }

@@ -16,7 +16,7 @@ import {
 import type { Verdict } from './assessment.ts'
 import { type Audit, findAudits } from './audits.ts'
 import { type Bundle, bundleHash, differing } from './bundle.ts'
-import { type FindPerson, namesOf } from './persons.ts'
+import { type FindPerson, namesOf } from '../staff/index.ts'
 import { policy } from './policy.ts'
 import { policyHash } from './policy-set.ts'
 import { problem } from './problems.ts'

@@ -32,6 +32,8 @@ export interface Ask {
   readonly among?: Among
   /** `yes`: somebody looks at these people by name; each look goes to the audit trail. Needs `among` to name them. */
   readonly named?: 'yes'
+  /** Stops the work, in the database too, when it aborts; its reason is thrown. */
+  readonly signal?: AbortSignal
 }
 
 declare const opened: unique symbol
@@ -89,7 +91,7 @@ export function createGate(deps: Deps): Gate {
     if (ask.why.trim().split(/\s+/).length < fewestWords) throw problem('gate.no_reason', { at: 'why' })
     await deps.consent.refreshExpired()
     return under.run(purpose.code, () =>
-      deps.database.transaction(async (tx) => work(await openIn(tx, deps, ask, purpose))),
+      deps.database.transaction(async (tx) => work(await openIn(tx, deps, ask, purpose)), ask.signal),
     )
   }
   const codeOf = (id: number) => deps.consent.purposes().find((one) => one.id === id)?.code ?? String(id)

@@ -33,3 +33,31 @@ test('a purpose is a bit only when it is a purpose, and ends with its transactio
 test('an integer that a double cannot hold is an error, never another number', async () => {
   await expect(sql`select 9007199254740993::bigint as n`.execute(home.database.db)).rejects.toThrow(/2\^53/)
 })
+
+test('work that nobody waits for any more is stopped in the database, between statements too, and the connection serves on', async () => {
+  const running = async () => {
+    const { rows } = await sql<{ n: number }>`
+      select count(*) as n from pg_stat_activity where query like '%pg_sleep(61)%' and state = 'active'
+        and pid <> pg_backend_pid()`.execute(home.owner.db)
+    return rows[0]?.n
+  }
+  const controller = new AbortController()
+  const work = home.database.transaction(async (tx) => {
+    await sql`select 1`.execute(tx)
+    await sql`select pg_sleep(61)`.execute(tx)
+  }, controller.signal)
+  const refused = expect(work).rejects.toThrow('nobody waits')
+  await expect.poll(running).toBe(1)
+  controller.abort(new Error('nobody waits'))
+  await refused
+  expect(await running()).toBe(0)
+  const late = new AbortController()
+  const between = home.database.transaction(async (tx) => {
+    late.abort(new Error('gone between two'))
+    await sql`select pg_sleep(61)`.execute(tx)
+  }, late.signal)
+  await expect(between).rejects.toThrow('gone between two')
+  const before = home.database.transaction(async () => 'done', AbortSignal.abort(new Error('gone before')))
+  await expect(before).rejects.toThrow('gone before')
+  expect(await home.database.transaction(async () => 'done', new AbortController().signal)).toBe('done')
+})

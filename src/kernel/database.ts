@@ -3,7 +3,8 @@
  * `Db` and `Tx` know no table at all; a room widens them with its own (`tx.withTables<ConsentTables>()`), so that a query
  * on another room's table does not compile.
  */
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { setTimeout } from 'node:timers/promises'
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 
 /** No table: what a connection knows before a room names its own. */
@@ -23,8 +24,11 @@ export interface DatabaseAddress {
 
 export interface Database {
   readonly db: Db
-  /** Runs `work` in one transaction (read committed); any exception rolls it back and is passed on. */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` in one transaction (read committed); any exception rolls it back and is passed on.
+   * @param signal when it aborts, the statement under way is stopped in the database and the signal's reason is thrown
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>, signal?: AbortSignal): Promise<T>
   /** A connection of one's own outside the pool: LISTEN, session advisory locks. The caller ends it. */
   connect(): Promise<pg.Client>
   close(): Promise<void>
@@ -45,16 +49,62 @@ export function openDatabase(address: DatabaseAddress, poolSize = 10): Database 
   // The same for one that is held between two queries, of which the pool tells nobody.
   pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<NoTables>({ dialect: new PostgresDialect({ pool }) })
+  const connect = async () => {
+    const client = new pg.Client(settings)
+    client.on('error', () => {})
+    await client.connect()
+    return client
+  }
   return {
     db,
-    transaction: (work) => db.transaction().execute(work),
-    connect: async () => {
-      const client = new pg.Client(settings)
-      client.on('error', () => {})
-      await client.connect()
-      return client
-    },
+    transaction: (work, signal) =>
+      db.transaction().execute((tx) => (signal ? stoppable(tx, work, signal, connect) : work(tx))),
+    connect,
     close: () => db.destroy(),
+  }
+}
+
+async function stoppable<T>(
+  tx: Tx,
+  work: (tx: Tx) => Promise<T>,
+  signal: AbortSignal,
+  connect: () => Promise<pg.Client>,
+): Promise<T> {
+  signal.throwIfAborted()
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
+  let over = false
+  let stopping: Promise<void> = Promise.resolve()
+  const stop = () => {
+    // A failure to stop leaves the statement to end by itself: that is no reason to fail.
+    stopping = stopStatements(connect, rows[0]?.pid ?? 0, () => over).catch(() => {})
+  }
+  signal.addEventListener('abort', stop)
+  if (signal.aborted) stop()
+  try {
+    return await work(tx)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    over = true
+    signal.removeEventListener('abort', stop)
+    // The connection goes back to the pool only when no cancellation for it is on its way.
+    await stopping
+  }
+}
+
+const stopAgainMs = 25
+
+/** Over a connection of its own: the pool may be busy with what shall stop. Again and again, for one that comes between two statements stops nothing. */
+async function stopStatements(connect: () => Promise<pg.Client>, pid: number, over: () => boolean): Promise<void> {
+  const client = await connect()
+  try {
+    while (!over()) {
+      await client.query('select pg_cancel_backend($1)', [pid])
+      await setTimeout(stopAgainMs)
+    }
+  } finally {
+    await client.end()
   }
 }
 

@@ -77,6 +77,11 @@ const problem = problems({
     en: { title: 'The request could not be read: {reason}.', fix: 'Check the content type and the body.' },
     fr: { title: 'La requête n’a pas pu être lue : {reason}.', fix: 'Vérifiez le type de contenu et le corps.' },
   },
+  'http.gave_up': {
+    status: 499,
+    en: { title: 'The caller hung up; the work was stopped.', fix: 'Ask again.' },
+    fr: { title: 'Le demandeur a raccroché ; le travail a été arrêté.', fix: 'Demandez à nouveau.' },
+  },
   'http.unexpected': {
     status: 500,
     en: {
@@ -92,6 +97,15 @@ const problem = problems({
 
 /** Who may call a route: given by staff, called before every handler. Throws a Problem to refuse. */
 export type Authorise = (request: FastifyRequest) => Promise<void>
+
+/** Aborts when the caller hangs up before the answer is out, so that nobody computes for nobody. */
+export function hungUp(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(problem('http.gave_up'))
+  })
+  return controller.signal
+}
 
 const bodyLimitBytes = 1024 * 1024
 

@@ -23,7 +23,7 @@ export {
 } from './database.ts'
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
 export type { PersonalDataHolder } from './holder.ts'
-export { type App, type Authorise, createApp, type Routes } from './http.ts'
+export { type App, type Authorise, createApp, hungUp, type Routes } from './http.ts'
 export { formatUuid, type NewId, uuidBytes, uuidv7From } from './ids.ts'
 export {
   createJobs,

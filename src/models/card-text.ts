@@ -5,6 +5,7 @@ import { type Reason, sayReason } from '../consent/index.ts'
 import type { Language } from '../kernel/index.ts'
 import type { Leak } from './leaks.ts'
 import type { ModelView } from './registry.ts'
+import type { Target } from './target.ts'
 import { say } from './words.ts'
 
 /** A model's card as plain text. */
@@ -17,13 +18,33 @@ export function cardText(model: ModelView, language: Language): string {
   ].join('\n')
 }
 
-function headLines({ name, version, state, card }: ModelView, language: Language): string[] {
-  const { target } = card
-  const predicts =
-    target.kind === 'field'
-      ? say(language, 'target_field', target)
-      : say(language, 'target_event', { ...target, from: day(target.from), to: day(target.to) })
-  return [say(language, 'card_title', { name, version, state: say(language, `state_${state}`) }), predicts]
+function headLines(model: ModelView, language: Language): string[] {
+  const { name, version, state } = model
+  const title = say(language, 'card_title', { name, version, state: say(language, `state_${state}`) })
+  return [title, targetText(model.target, language)]
+}
+
+/** What the model predicts, as a sentence. @param label calls fields by their names for people */
+export function targetText(
+  target: Target,
+  language: Language,
+  label: (field: string) => string = (field) => field,
+): string {
+  if (target.kind === 'event')
+    return say(language, 'target_event', { ...target, from: day(target.from), to: day(target.to) })
+  const equals = typeof target.equals === 'boolean' ? say(language, target.equals ? 'yes' : 'no') : target.equals
+  return say(language, 'target_field', { field: label(target.field), equals })
+}
+
+/** Who approved it and why, or that nobody did. @param name calls persons by their names */
+export function approvalText(
+  { approved }: Pick<ModelView, 'approved'>,
+  language: Language,
+  name: (actor: string) => string | null = () => null,
+): string {
+  if (!approved) return say(language, 'not_approved')
+  const { by, at, because } = approved
+  return say(language, 'approved', { by: name(by) ?? by, at: day(at), because: because ?? '' }).trim()
 }
 
 function dataLines({ card }: ModelView, language: Language): string[] {
@@ -73,17 +94,15 @@ export function warning(leak: Leak, language: Language): string {
 
 function endLines(model: ModelView, language: Language): string[] {
   const latest = model.fairness.at(-1)
-  const approval = model.approved
-    ? say(language, 'approved', {
-        ...model.approved,
-        at: day(model.approved.at),
-        because: model.approved.because ?? '',
-      }).trim()
-    : say(language, 'not_approved')
   const fairness = latest
     ? say(language, 'fairness_some', { count: model.fairness.length, at: day(latest.recordedAt) })
     : say(language, 'fairness_none')
-  return [approval, fairness, say(language, 'limits'), ...model.card.limits.map((limit) => `- ${say(language, limit)}`)]
+  return [
+    approvalText(model, language),
+    fairness,
+    say(language, 'limits'),
+    ...model.card.limits.map((limit) => `- ${say(language, limit)}`),
+  ]
 }
 
 function day(time: string): string {

@@ -8,6 +8,7 @@ import type { Actor, Clock, NewId } from '../kernel/index.ts'
 import { type Card, type CardData, cardOf } from './card.ts'
 import type { Table } from './columns.ts'
 import { mostLevels } from './features.ts'
+import { lookAt, type Outlook } from './outlook.ts'
 import type { AudienceRef, FindPopulation, GatePort, Population, SubjectsPort } from './ports.ts'
 import { problem } from './problems.ts'
 import { lockPermitted, readTrainingPeople, type TrainingPeople } from './reading.ts'
@@ -67,11 +68,13 @@ interface Plan {
   readonly population: Population | null
   readonly referenceTime: Date
   readonly settings: { readonly c: number; readonly folds: number; readonly seed: number }
+  readonly signal?: AbortSignal
 }
 
 /**
  * Trains and registers a model.
  * @param modelId chosen by the caller, so that a job that runs again after a crash registers once
+ * @param signal ends the work before anything is registered; its reason is thrown
  * @throws Problem `models.too_few_people`, `models.sensitive_inference`, `models.field_not_allowed`, `models.no_features`,
  *   `models.window_not_over`, `models.too_many_columns`, `models.withdrawals_keep_coming`
  */
@@ -81,20 +84,41 @@ export async function learn(
   order: TrainingOrder,
   modelId: string,
   watch: Watch = () => {},
+  signal?: AbortSignal,
 ): Promise<Learnt> {
-  const plan = await planOf(deps, actor, order, modelId)
+  const plan = { ...(await planOf(deps, actor, order, modelId)), ...(signal ? { signal } : {}) }
   watch(0, null, 'reading')
   const { people, data } = await read(deps, plan)
   checkColumns(people.table)
   let rows: Int32Array = Int32Array.from(people.subjectIds.keys())
   for (let round = 0; round < mostRounds; round++) {
     checkClasses(people.outcome, rows)
-    const trained = await deps.trainer(inputOf(plan, people, rows), (done, total) => watch(done, total, 'fitting'))
+    const report = (done: number, total: number) => watch(done, total, 'fitting')
+    const trained = await deps.trainer(inputOf(plan, people, rows), report, signal)
+    signal?.throwIfAborted()
     const outcome = await registerIfPermitted(deps, plan, people, rows, data, trained)
     if ('learnt' in outcome) return outcome.learnt
     rows = outcome.remaining
   }
   throw problem('models.withdrawals_keep_coming', { rounds: mostRounds })
+}
+
+/** What an order would learn from, without learning. @throws Problem as `learn` does for an order that is refused */
+export async function outlookOf(
+  deps: LearningDeps,
+  actor: Actor,
+  order: TrainingOrder,
+  signal?: AbortSignal,
+): Promise<Outlook> {
+  const plan = { ...(await planOf(deps, actor, order, '')), ...(signal ? { signal } : {}) }
+  const condition = plan.population?.condition ?? sql<SqlBool>`true`
+  return deps.gate.open(ask(plan, `look at data for model "${plan.name}"`), async ({ tx, warrantId, census }) => ({
+    matched: census.matched,
+    permitted: census.permitted,
+    excluded: census.excluded,
+    ...(await lookAt(tx, plan.features, outcomeOf(plan.target), condition, plan.referenceTime)),
+    warrantId,
+  }))
 }
 
 async function planOf(deps: LearningDeps, actor: Actor, order: TrainingOrder, modelId: string): Promise<Plan> {
@@ -119,7 +143,7 @@ function ask(plan: Plan, why: string) {
   const among = plan.population
     ? ({ kind: 'where', condition: plan.population.condition } as const)
     : ({ kind: 'all' } as const)
-  return { purpose: 'model_training', actor: plan.actor, why, among }
+  return { purpose: 'model_training', actor: plan.actor, why, among, ...(plan.signal ? { signal: plan.signal } : {}) }
 }
 
 async function read(deps: LearningDeps, plan: Plan): Promise<{ people: TrainingPeople; data: CardData }> {

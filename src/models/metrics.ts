@@ -117,6 +117,15 @@ export function brier(probabilities: Float64Array, outcome: Uint8Array): number 
   return sum / probabilities.length
 }
 
+/** Wilson's 95 % interval of a share, k of n. Source: Wilson, JASA 22 (1927) 209. */
+export function shareInterval(k: number, n: number): Interval {
+  if (n === 0) return { value: Number.NaN, low: 0, high: 1 }
+  const [p, z2] = [k / n, normal975 ** 2]
+  const spread = normal975 * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n))
+  const [centre, scale] = [p + z2 / (2 * n), 1 + z2 / n]
+  return { value: p, low: Math.max(0, (centre - spread) / scale), high: Math.min(1, (centre + spread) / scale) }
+}
+
 /** One group of people with similar predictions. */
 export interface CalibrationBin {
   readonly people: number

@@ -3,6 +3,7 @@
  */
 import type { Audiences, ResolvedAudience } from '../audiences/index.ts'
 import type { Gate } from '../gate/index.ts'
+import type { NamedDirectory, StaffDirectory } from '../staff/index.ts'
 import type { Subjects } from '../subjects/index.ts'
 
 /** The gate, as far as this room uses it. */
@@ -19,6 +20,9 @@ export type Population = Pick<ResolvedAudience, 'audienceId' | 'version' | 'hash
 
 /** Finds an audience. @throws Problem `audiences.unknown` */
 export type FindPopulation = (audience: AudienceRef) => Promise<Population>
+
+/** Staff, as far as it must be known who approves whose work. */
+export type StaffPort = StaffDirectory & NamedDirectory
 
 export type AudiencesPort = Pick<Audiences, 'resolve'>
 

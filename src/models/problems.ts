@@ -86,6 +86,63 @@ export const problem = problems({
       fix: 'Entraînez sans ces champs, ou dites en une phrase pourquoi chacun était connu avant le résultat.',
     },
   },
+  'models.words_missing': {
+    status: 422,
+    en: {
+      title: 'A model is approved or retired in writing: {given} letters are not a reason.',
+      fix: 'Say in at least {needed} letters why.',
+    },
+    fr: {
+      title: 'Un modèle s’approuve ou se retire par écrit : {given} lettres ne font pas une raison.',
+      fix: 'Dites pourquoi, en {needed} lettres au moins.',
+    },
+  },
+  'models.no_reason': {
+    status: 422,
+    en: {
+      title: 'Looking at one person’s prediction needs a reason.',
+      fix: 'Say in at least three words why; it is recorded.',
+    },
+    fr: {
+      title: 'Consulter la prédiction d’une personne demande une raison.',
+      fix: 'Dites pourquoi, en trois mots au moins ; c’est consigné.',
+    },
+  },
+  'models.author_cannot_approve': {
+    status: 403,
+    en: {
+      title: 'You trained this model, so you cannot approve it.',
+      fix: 'Ask somebody else who may approve models: an owner or the DPO.',
+    },
+    fr: {
+      title: 'Vous avez entraîné ce modèle, vous ne pouvez donc pas l’approuver.',
+      fix: 'Demandez à une autre personne qui peut approuver les modèles : un propriétaire ou le DPO.',
+    },
+  },
+  'models.nobody_else': {
+    status: 403,
+    en: {
+      title:
+        'You trained this model, and nobody else here may approve models: nobody approves their own work, even alone.',
+      fix: 'Invite a second person as DPO or owner (it may be somebody from outside), and ask them to approve it.',
+    },
+    fr: {
+      title:
+        'Vous avez entraîné ce modèle et personne d’autre ici ne peut approuver les modèles : nul n’approuve son propre travail, même seul.',
+      fix: 'Invitez une deuxième personne comme DPO ou propriétaire (elle peut être extérieure) et demandez-lui de l’approuver.',
+    },
+  },
+  'models.not_a_person': {
+    status: 403,
+    en: {
+      title: 'A model is approved by a person, and nobody stands behind this key or process.',
+      fix: 'Sign in, or use a key that belongs to a member of staff.',
+    },
+    fr: {
+      title: 'Un modèle est approuvé par une personne, et nul n’est derrière cette clé ou ce processus.',
+      fix: 'Connectez-vous, ou employez une clé qui appartient à un membre de l’équipe.',
+    },
+  },
   'models.wrong_state': {
     status: 409,
     en: {

@@ -59,6 +59,24 @@ export async function readTrainingPeople(
   }
 }
 
+/** At most `most` people of the population whose outcome is known, drawn at random but the same each time. */
+export async function readSample(
+  tx: Tx,
+  features: readonly FeatureField[],
+  outcome: Outcome,
+  population: RawBuilder<SqlBool>,
+  { referenceTime, most }: { readonly referenceTime: Date; readonly most: number },
+): Promise<{ table: Table; outcome: Uint8Array }> {
+  const { rows } = await sql<{ positive: boolean; values: readonly Json[] }>`
+    select ${outcome.positive} as positive, ${valuesOf(features)} as values
+    from profile p where (${population}) and (${outcome.known}) order by p.share, p.subject_id limit ${most}`.execute(
+    tx,
+  )
+  const builder = tableBuilder(features, referenceTime)
+  for (const row of rows) builder.add(recordOf(features, row.values))
+  return { table: builder.build(), outcome: Uint8Array.from(rows, ({ positive }) => (positive ? 1 : 0)) }
+}
+
 /** Those of these people whom the purpose in force permits, as a table in the order of their identifiers. */
 export async function readPeople(
   tx: Tx,

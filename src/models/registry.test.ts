@@ -33,13 +33,36 @@ test('a model with a leak needs an answer before it is approved', async () => {
   await sql`update profile set attributes = attributes || jsonb_build_object('receipt', case when (attributes ->> 'bought')::boolean
     then 1000 + share else share end)`.execute(bed.home.owner.db)
   const { modelId } = await models.train(analyst, { ...order, name: 'leaky', features: ['visits', 'plan', 'receipt'] })
-  await expect(models.approve(bed.home.dpo, modelId, null)).rejects.toThrow('models.leaks_unanswered')
+  await expect(models.approve(bed.home.dpo, modelId, '')).rejects.toThrow('models.leaks_unanswered')
   await expect(models.approve(bed.home.dpo, modelId, 'fine')).rejects.toThrow('models.leaks_unanswered')
   await models.approve(bed.home.dpo, modelId, 'The receipt is issued before the outcome is decided.')
   const model = await models.get(modelId)
   expect(model.approved?.because).toContain('receipt')
   expect(cardText(model, 'en')).toContain('WARNING: receipt')
   expect(cardText(model, 'fr')).toMatch(/ATTENTION\u00a0: receipt/)
+})
+
+test('whoever trained a model does not approve it, by whatever key, and whoever is alone is told what would make it lawful', async () => {
+  const models = bed.room()
+  const { staff } = bed.home
+  const owner = await staff.members.add('Olga Owner', 'owner')
+  const { key } = await staff.keys.create({ staffId: owner.staffId, scopes: ['models.approve'] })
+  const asOwner = { kind: 'staff', id: owner.staffId, role: 'owner' } as const
+  const asKey = { kind: 'key', id: key.keyId, scopes: ['models.approve'] } as const
+  const because = 'Every field is known before the outcome.'
+  const { modelId } = await models.train(asKey, { ...order, name: 'four eyes' })
+  await expect(models.approve(asOwner, modelId, because)).rejects.toThrow('models.nobody_else')
+  await expect(models.approve(asKey, modelId, because)).rejects.toThrow('models.nobody_else')
+  const second = await staff.members.add('Dora Officer', 'dpo')
+  await expect(models.approve(asOwner, modelId, because)).rejects.toThrow('models.author_cannot_approve')
+  await expect(models.approve({ kind: 'system', id: 'night' }, modelId, because)).rejects.toThrow('models.not_a_person')
+  await expect(models.approve({ kind: 'staff', id: second.staffId, role: 'dpo' }, modelId, 'yes')).rejects.toThrow(
+    'models.words_missing',
+  )
+  await models.approve({ kind: 'staff', id: second.staffId, role: 'dpo' }, modelId, because)
+  await expect(models.retire(asOwner, modelId, 'old')).rejects.toThrow('models.words_missing')
+  await models.retire(asOwner, modelId, 'Replaced by a newer version.')
+  expect((await models.get(modelId)).retired?.because).toBe('Replaced by a newer version.')
 })
 
 test('the card reads in English and in French, with fairness once it is known', async () => {

@@ -16,6 +16,9 @@ import {
 import type { Ledger } from '../ledger/index.ts'
 import type { Card } from './card.ts'
 import type { LinearModel } from './explanation.ts'
+import { namesOf, personActing, personName, personsOf, rightNamed } from '../staff/index.ts'
+import type { StaffPort } from './ports.ts'
+import type { Interval } from './metrics.ts'
 import { problem } from './problems.ts'
 import type { ModelRow, ModelState, ModelTables } from './tables.ts'
 import type { FeatureField, Target } from './target.ts'
@@ -45,7 +48,8 @@ export interface ModelView extends NewModel {
   readonly createdBy: string
   readonly createdAt: string
   readonly approved: { readonly by: string; readonly at: string; readonly because: string | null } | null
-  readonly retired: { readonly by: string; readonly at: string } | null
+  /** `because` is null where it was retired before words were asked for. */
+  readonly retired: { readonly by: string; readonly at: string; readonly because: string | null } | null
   /** Added by ethics, oldest first; outside the hash. */
   readonly fairness: readonly FairnessRecord[]
 }
@@ -58,8 +62,12 @@ export interface ModelLine {
   readonly state: ModelState
   readonly hash: string
   readonly createdAt: string
+  readonly createdBy: string
+  readonly target: Target
+  readonly population: Card['population']
   readonly people: number
   readonly rocAuc: number
+  readonly rocAucInterval: Interval
   readonly warnings: number
 }
 
@@ -77,24 +85,26 @@ export interface Registry {
   /** Newest first. */
   list(): Promise<ModelLine[]>
   /**
-   * Lets a draft be used for scoring. A model with warnings needs a sentence that answers them.
-   * @throws Problem `models.leaks_unanswered`, `models.wrong_state`
+   * Lets a draft be used for scoring: in writing, by a person who did not train it; a model with warnings is approved by words that answer them.
+   * @throws Problem `models.author_cannot_approve`, `models.nobody_else`, `models.not_a_person`, `models.words_missing`,
+   *   `models.leaks_unanswered`, `models.wrong_state`
    */
-  approve(actor: Actor, modelId: string, because: string | null): Promise<void>
-  /** Ends a model's use. @throws Problem `models.wrong_state` */
-  retire(actor: Actor, modelId: string): Promise<void>
+  approve(actor: Actor, modelId: string, because: string): Promise<void>
+  /** Ends a model's use, in writing. @throws Problem `models.words_missing`, `models.wrong_state` */
+  retire(actor: Actor, modelId: string, because: string): Promise<void>
   /** Puts a fairness audit's summary beside the model. The same audit twice is one record. */
   recordFairness(tx: Tx, modelId: string, auditId: string, summary: Json): Promise<void>
 }
 
-export function createRegistry({ database, clock, ledger }: RegistryDeps): Registry {
+export function createRegistry({ database, clock, ledger, staff }: RegistryDeps): Registry {
   const db = tables(database.db)
   return {
     register: (tx, actor, model) => register(tx, actor, model, clock.now(), ledger),
     get: (modelId) => read(db, modelId),
     list: () => listModels(db),
     approve: async (actor, modelId, because) => {
-      const { card, state, hash, version } = await read(db, modelId)
+      const { card, state, hash, version, createdBy } = await read(db, modelId)
+      await mustBeSomebodyElse(staff, actor, createdBy)
       demandAnswer(card, because)
       await database.transaction(async (tx) => {
         const done = await tables(tx)
@@ -103,7 +113,7 @@ export function createRegistry({ database, clock, ledger }: RegistryDeps): Regis
             state: 'approved',
             approved_by: actorName(actor),
             approved_at: clock.now(),
-            approved_because: because,
+            approved_because: because.trim(),
           })
           .where('model_id', '=', modelId)
           .where('state', '=', 'draft')
@@ -112,11 +122,17 @@ export function createRegistry({ database, clock, ledger }: RegistryDeps): Regis
         await announce(ledger, tx, { modelId, version, hash }, 'approved')
       })
     },
-    retire: async (actor, modelId) => {
+    retire: async (actor, modelId, because) => {
       const { state } = await read(db, modelId)
+      demandWords(because)
       const done = await db
         .updateTable('model')
-        .set({ state: 'retired', retired_by: actorName(actor), retired_at: clock.now() })
+        .set({
+          state: 'retired',
+          retired_by: actorName(actor),
+          retired_at: clock.now(),
+          retired_because: because.trim(),
+        })
         .where('model_id', '=', modelId)
         .where('state', '<>', 'retired')
         .executeTakeFirst()
@@ -141,6 +157,7 @@ interface RegistryDeps {
   readonly database: Database
   readonly clock: Clock
   readonly ledger: Pick<Ledger, 'announce'>
+  readonly staff: StaffPort
 }
 
 /** In public: that this model exists and that it was approved, by hash. */
@@ -200,7 +217,7 @@ async function read(db: ModelsDb, modelId: string): Promise<ModelView> {
 async function listModels(db: ModelsDb): Promise<ModelLine[]> {
   const rows = await db
     .selectFrom('model')
-    .select(['model_id', 'name', 'version', 'state', 'hash', 'created_at', 'card'])
+    .select(['model_id', 'name', 'version', 'state', 'hash', 'created_at', 'created_by', 'target', 'card'])
     .orderBy('created_at', 'desc')
     .execute()
   return rows.map((row) => ({
@@ -210,23 +227,58 @@ async function listModels(db: ModelsDb): Promise<ModelLine[]> {
     state: row.state,
     hash: row.hash,
     createdAt: row.created_at.toISOString(),
+    createdBy: row.created_by,
+    target: row.target,
+    population: row.card.population,
     people: row.card.data.people,
     rocAuc: row.card.evaluation.rocAuc.value,
+    rocAucInterval: row.card.evaluation.rocAuc,
     warnings: row.card.leaks.length,
   }))
 }
 
-function demandAnswer({ leaks }: Card, because: string | null): void {
-  if (leaks.length === 0 || (because?.trim().length ?? 0) >= shortestAnswer) return
+/** Letters in the sentence by which a model is approved or retired. */
+const fewestLetters = 20
+
+function demandWords(because: string): void {
+  const given = because.trim().length
+  if (given < fewestLetters) throw problem('models.words_missing', { at: 'because', given, needed: fewestLetters })
+}
+
+function demandAnswer({ leaks }: Card, because: string): void {
+  if (leaks.length === 0 || because.trim().length >= fewestLetters) return demandWords(because)
   const fields = leaks.map(({ field, kind }) => field ?? kind).join(', ')
   throw problem('models.leaks_unanswered', { at: 'because', fields })
 }
 
-/** Letters in the sentence that answers a warning. */
-const shortestAnswer = 20
+/** Author and approver are two persons, whatever keys they use. Whoever is alone is told what would make it lawful. */
+async function mustBeSomebodyElse(staff: StaffPort, actor: Actor, author: string): Promise<void> {
+  const refused = {
+    author: 'models.author_cannot_approve',
+    author_alone: 'models.nobody_else',
+    no_person: 'models.not_a_person',
+  } as const
+  const standing = await authorship(staff, actor, author)
+  if (standing !== 'yes') throw problem(refused[standing])
+}
+
+/** Whether somebody may approve an author's model, as far as authorship goes. `author_alone`: nobody else here could. */
+export type Authorship = 'yes' | 'author' | 'author_alone' | 'no_person'
+
+export async function authorship(staff: StaffPort, actor: Actor, author: string): Promise<Authorship> {
+  const find = personsOf(staff)
+  const person = await personActing(find, actor)
+  if (!person) return 'no_person'
+  if (!(await namesOf(find, author)).includes(personName(person))) return 'yes'
+  const approvers: readonly string[] = rightNamed('models.approve')?.roles ?? []
+  const others = (await staff.members.list()).some(
+    ({ staffId, role, disabledAt }) => disabledAt === null && staffId !== person.staffId && approvers.includes(role),
+  )
+  return others ? 'author' : 'author_alone'
+}
 
 function viewOf(row: ModelRow, fairness: readonly FairnessRecord[]): ModelView {
-  const { approved_by: by, approved_at: at, retired_by: retiredBy, retired_at: retiredAt } = row
+  const { approved_by: by, approved_at: at, retired_by: endedBy, retired_at: endedAt } = row
   return {
     modelId: row.model_id,
     name: row.name,
@@ -240,7 +292,10 @@ function viewOf(row: ModelRow, fairness: readonly FairnessRecord[]): ModelView {
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
     approved: by !== null && at !== null ? { by, at: at.toISOString(), because: row.approved_because } : null,
-    retired: retiredBy !== null && retiredAt !== null ? { by: retiredBy, at: retiredAt.toISOString() } : null,
+    retired:
+      endedBy !== null && endedAt !== null
+        ? { by: endedBy, at: endedAt.toISOString(), because: row.retired_because }
+        : null,
     fairness,
   }
 }

@@ -1,10 +1,10 @@
 /**
- * HTTP of this room: train, list, read the card, approve, retire, score, explain.
+ * HTTP of this room: look, train, list, read the card, approve, retire, score, explain.
  */
-import { Type } from 'typebox'
-import type { App } from '../kernel/index.ts'
-import { cardText } from './card-text.ts'
+import { type Static, type TSchema, Type } from 'typebox'
+import { type App, hungUp } from '../kernel/index.ts'
 import type { Models } from './models.ts'
+import { CardView, ExplanationView, FieldUses, Line, OutlookView } from './shapes.ts'
 
 const closed = { additionalProperties: false } as const
 const tags = ['models']
@@ -39,48 +39,15 @@ const Order = Type.Object(
   closed,
 )
 
-const Line = Type.Object({
-  modelId: Uuid,
-  name: Type.String(),
-  version: Type.Integer(),
-  state: Type.Enum(['draft', 'approved', 'retired']),
-  hash: Type.String(),
-  createdAt: Type.String(),
-  people: Type.Integer(),
-  rocAuc: Type.Number(),
-  warnings: Type.Integer(),
-})
-
-const Contribution = Type.Object({ field: Type.String(), weight: Type.Number() })
-const Explanation = Type.Object({
-  probability: Type.Number(),
-  band: Type.Integer(),
-  base: Type.Number(),
-  margin: Type.Number(),
-  contributions: Type.Array(Contribution),
-})
-
-const CardView = Type.Object({
-  modelId: Uuid,
-  name: Type.String(),
-  version: Type.Integer(),
-  state: Type.Enum(['draft', 'approved', 'retired']),
-  hash: Type.String(),
-  createdBy: Type.String(),
-  createdAt: Type.String(),
-  features: Type.Array(Type.Object({ field: Type.String(), type: Type.String() })),
-  card: Type.Record(Type.String(), Type.Unknown()),
-  approved: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
-  retired: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
-  fairness: Type.Array(Type.Record(Type.String(), Type.Unknown())),
-  text: Type.String(),
-})
+/** Answers are made of read-only values; the serialiser only reads. */
+const readable = <T extends TSchema>(value: unknown) => value as Static<T>
 
 /** Mounts the room. */
 export function modelsRoutes(models: Models) {
   return (app: App): void => {
     trainingRoutes(app, models)
-    registryRoutes(app, models)
+    readingRoutes(app, models)
+    decisionRoutes(app, models)
     scoringRoutes(app, models)
   }
 }
@@ -95,62 +62,79 @@ function trainingRoutes(app: App, models: Models): void {
     },
     async (request, reply) => reply.code(202).send(await models.startTraining(request.actor, request.body)),
   )
+  app.post(
+    '/v1/models/outlooks',
+    {
+      schema: {
+        summary: 'What an order would learn from: people, outcome, fields that know too much; nothing is trained',
+        tags,
+        body: Order,
+        response: { 200: OutlookView },
+      },
+      config: { may: 'models.train' },
+    },
+    async (request, reply) =>
+      readable<typeof OutlookView>(
+        await models.desk.outlook(request.actor, request.body, request.language, hungUp(reply)),
+      ),
+  )
+  app.get(
+    '/v1/models/fields',
+    {
+      schema: {
+        summary: 'What each field may be in a model, target or feature, and why not',
+        tags,
+        response: { 200: FieldUses },
+      },
+      config: { may: 'models.read' },
+    },
+    async (request) => readable<typeof FieldUses>(await models.desk.uses(request.language)),
+  )
 }
 
-function registryRoutes(app: App, models: Models): void {
+function readingRoutes(app: App, models: Models): void {
   app.get(
     '/v1/models',
     {
-      schema: { summary: 'List models', tags, response: { 200: Type.Array(Line) } },
+      schema: { summary: 'List models, newest first', tags, response: { 200: Type.Array(Line) } },
       config: { may: 'models.read' },
     },
-    () => models.list(),
+    async (request) => readable<ReturnType<typeof Type.Array<typeof Line>>>(await models.desk.list(request.language)),
   )
   app.get(
     '/v1/models/:modelId',
     {
       schema: {
-        summary: 'Read a model’s card, with its text in the language asked for',
+        summary: 'Read a model’s card, with its words in the language asked for',
         tags,
         params: ModelParams,
         response: { 200: CardView },
       },
       config: { may: 'models.read' },
     },
-    async (request) => {
-      const { model: _weights, ...view } = await models.get(request.params.modelId)
-      return JSON.parse(JSON.stringify({ ...view, text: cardText({ ...view, model: _weights }, request.language) }))
-    },
+    async (request) =>
+      readable<typeof CardView>(await models.desk.card(request.actor, request.params.modelId, request.language)),
   )
-  const Because = Type.Object({ because: Type.Optional(Type.String({ maxLength: 2000 })) }, closed)
-  app.post(
-    '/v1/models/:modelId/approval',
-    {
-      schema: {
-        summary: 'Approve a model for scoring',
-        tags,
-        params: ModelParams,
-        body: Because,
-        response: { 204: Type.Null() },
+}
+
+function decisionRoutes(app: App, models: Models): void {
+  const Because = Type.Object({ because: Type.String({ maxLength: 2000 }) }, closed)
+  for (const [path, verb, summary] of [
+    ['approval', 'approve', 'Approve a model for scoring, in writing; not by whoever trained it'],
+    ['retirement', 'retire', 'End the use of a model, in writing'],
+  ] as const) {
+    app.post(
+      `/v1/models/:modelId/${path}`,
+      {
+        schema: { summary, tags, params: ModelParams, body: Because, response: { 204: Type.Null() } },
+        config: { may: 'models.approve' },
       },
-      config: { may: 'models.approve' },
-    },
-    async (request, reply) => {
-      await models.approve(request.actor, request.params.modelId, request.body.because ?? null)
-      return reply.code(204).send(null)
-    },
-  )
-  app.post(
-    '/v1/models/:modelId/retirement',
-    {
-      schema: { summary: 'End the use of a model', tags, params: ModelParams, response: { 204: Type.Null() } },
-      config: { may: 'models.approve' },
-    },
-    async (request, reply) => {
-      await models.retire(request.actor, request.params.modelId)
-      return reply.code(204).send(null)
-    },
-  )
+      async (request, reply) => {
+        await models[verb](request.actor, request.params.modelId, request.body.because)
+        return reply.code(204).send(null)
+      },
+    )
+  }
 }
 
 function scoringRoutes(app: App, models: Models): void {
@@ -172,21 +156,21 @@ function scoringRoutes(app: App, models: Models): void {
       return reply.code(202).send(await models.startScoring(request.actor, modelId, request.body.audience ?? null))
     },
   )
-  app.get(
-    '/v1/models/:modelId/explanations/:subjectId',
+  app.post(
+    '/v1/models/:modelId/explanations',
     {
       schema: {
-        summary: 'Explain one person’s prediction (goes to the audit trail)',
+        summary: 'Explain one person’s prediction; the look and its reason go to the audit trail',
         tags,
-        params: Type.Object({ modelId: Uuid, subjectId: Uuid }),
-        response: { 200: Explanation },
+        params: ModelParams,
+        body: Type.Object({ subjectId: Uuid, why: Type.String({ minLength: 1, maxLength: 500 }) }, closed),
+        response: { 200: ExplanationView },
       },
       config: { may: 'models.explain' },
     },
-    async (request) => {
-      const { modelId, subjectId } = request.params
-      const { contributions, ...rest } = await models.explain(request.actor, modelId, subjectId)
-      return { ...rest, contributions: [...contributions] }
-    },
+    async (request) =>
+      readable<typeof ExplanationView>(
+        await models.desk.explain(request.actor, request.params.modelId, request.body, request.language),
+      ),
   )
 }

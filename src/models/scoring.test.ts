@@ -14,8 +14,10 @@ test('only an approved model scores; scores, bands and reasons go to people who 
   const models = bed.room()
   const { modelId } = await models.train(analyst, { ...order, name: 'scorer' })
   await expect(models.score(analyst, modelId, null)).rejects.toThrow('models.wrong_state')
-  await models.approve(bed.home.dpo, modelId, null)
-  await expect(models.approve(bed.home.dpo, modelId, null)).rejects.toThrow('models.wrong_state')
+  await models.approve(bed.home.dpo, modelId, 'Reviewed: nothing stands against its use.')
+  await expect(models.approve(bed.home.dpo, modelId, 'Reviewed: nothing stands against its use.')).rejects.toThrow(
+    'models.wrong_state',
+  )
   const refusing = bed.people[3]!
   await bed.home.decide(refusing, 'withdrawn', ['profiling'])
   expect(await models.score(analyst, modelId, null)).toMatchObject({
@@ -30,20 +32,22 @@ test('only an approved model scores; scores, bands and reasons go to people who 
   expect(best[0]?.band).toBe(1)
   expect(best.at(-1)?.band).toBe(10)
   expect(rows.every((row) => row.reasons.length <= 3)).toBe(true)
-  const explained = await models.explain(bed.home.dpo, modelId, best[0]!.subject_id)
+  const explained = await models.explain(bed.home.dpo, modelId, best[0]!.subject_id, 'asked by the person')
   expect(explained.probability).toBeCloseTo(best[0]!.score, 6)
   expect(explained.contributions[0]?.field).toBe(best[0]?.reasons[0]?.field)
-  await expect(models.explain(bed.home.dpo, modelId, refusing)).rejects.toThrow('models.person_not_available')
+  await expect(models.explain(bed.home.dpo, modelId, refusing, 'asked by the person')).rejects.toThrow(
+    'models.person_not_available',
+  )
   await bed.home.decide(refusing, 'given', ['profiling'])
-  await models.retire(bed.home.dpo, modelId)
+  await models.retire(bed.home.dpo, modelId, 'Replaced by a newer version.')
   await expect(models.score(analyst, modelId, null)).rejects.toThrow('models.wrong_state')
 })
 
 test('an explanation of a named person stands in the audit trail', async () => {
   const models = bed.room()
   const { modelId } = await models.train(analyst, { ...order, name: 'looked at' })
-  await models.approve(bed.home.dpo, modelId, null)
-  await models.explain(bed.home.dpo, modelId, bed.people[0]!)
+  await models.approve(bed.home.dpo, modelId, 'Reviewed: nothing stands against its use.')
+  await models.explain(bed.home.dpo, modelId, bed.people[0]!, 'asked by the person')
   const entries = await bed.home.gate.openPurpose(
     { purpose: 'rights_fulfilment', actor: bed.home.dpo, why: 'test of the trail', subjects: [bed.people[0]!] },
     (tx) => bed.home.staff.holder.export(tx, bed.people[0]!),
@@ -65,7 +69,7 @@ test('a withdrawal that is acknowledged while scoring is under way wins over the
   }
   const models = bed.room({ gate })
   const { modelId } = await models.train(analyst, { ...order, name: 'late' })
-  await models.approve(bed.home.dpo, modelId, null)
+  await models.approve(bed.home.dpo, modelId, 'Reviewed: nothing stands against its use.')
   expect(await models.score(analyst, modelId, null)).toMatchObject({ permitted: permitting, scored: permitting - 1 })
   const { rows } = await sql`select 1 from score where model_id = ${modelId} and subject_id = ${leaver}`.execute(
     bed.home.owner.db,
@@ -92,7 +96,7 @@ test('a population narrows training and scoring, and its hash stands in the card
   expect(card.population).toEqual({ id: audience.audienceId, version: 1, hash: audience.hash })
   expect(card.data.people).toBeGreaterThan(0)
   expect(card.data.people).toBeLessThan(permitting)
-  await models.approve(bed.home.dpo, modelId, null)
+  await models.approve(bed.home.dpo, modelId, 'Reviewed: nothing stands against its use.')
   expect((await models.score(analyst, modelId, population)).scored).toBe(card.data.people)
 })
 

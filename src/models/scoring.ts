@@ -107,6 +107,9 @@ async function scoresOf(
   return scores
 }
 
+/** As the gate asks of every reason. */
+const fewestWords = 3
+
 /** One person's prediction with every field's part in it. */
 export interface PersonExplanation extends Explanation {
   readonly probability: number
@@ -115,16 +118,19 @@ export interface PersonExplanation extends Explanation {
 
 /**
  * Explains one person's prediction, computed from what is held about them now. Goes to the audit trail.
- * @throws Problem `models.person_not_available`, `models.wrong_state`
+ * @param reason of whoever looks, in at least three words
+ * @throws Problem `models.person_not_available`, `models.wrong_state`, `models.no_reason`
  */
 export async function explainPerson(
   deps: ScoringDeps,
   actor: Actor,
   modelId: string,
   subjectId: string,
+  reason: string,
 ): Promise<PersonExplanation> {
   const model = await approved(deps, modelId)
-  const why = `explain a prediction of model "${model.name}" version ${model.version}`
+  if (reason.trim().split(/\s+/).length < fewestWords) throw problem('models.no_reason', { at: 'why' })
+  const why = `explain a prediction of model "${model.name}" version ${model.version}: ${reason.trim()}`
   const among = { kind: 'subjects', ids: [subjectId] } as const
   return deps.gate.open({ purpose: 'profiling', actor, why, among, named: 'yes' }, async ({ tx }) => {
     const { subjectIds, table } = await readPeople(tx, model.features, [subjectId], deps.now())

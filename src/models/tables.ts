@@ -23,6 +23,7 @@ export type ModelRow = {
   approved_because: string | null
   retired_by: string | null
   retired_at: Date | null
+  retired_because: string | null
 }
 
 export type ModelFairnessRow = { model_id: string; audit_id: string; summary: Json; recorded_at: Date }
@@ -47,6 +48,7 @@ export const modelTables = columnsOf<ModelTables>()({
     'approved_because',
     'retired_by',
     'retired_at',
+    'retired_because',
   ],
   model_fairness: ['model_id', 'audit_id', 'summary', 'recorded_at'],
 })

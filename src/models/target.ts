@@ -50,9 +50,16 @@ export function admitTarget(target: Target, catalogue: readonly Field[], now: Da
   }
   const field = catalogue.find((candidate) => candidate.name === target.field)
   if (!field) throw problem('models.field_not_allowed', { at: 'target.field', field: target.field, because: 'unknown' })
-  if (!predictable.has(field.dataClass))
-    throw problem('models.sensitive_inference', { at: 'target.field', what: field.name, because: field.dataClass })
-  refuseWords(field.name, [field.name, field.label.en, field.label.fr, String(target.equals)])
+  const because = sensitiveTarget(field)
+  if (because !== null) throw problem('models.sensitive_inference', { at: 'target.field', what: field.name, because })
+  refuseWords(field.name, [String(target.equals)])
+}
+
+/** Why nobody may predict this field, whatever its value: its class, or a word of its names; null when it may be predicted. */
+export function sensitiveTarget(field: Field): string | null {
+  if (!predictable.has(field.dataClass)) return field.dataClass
+  const words = [field.name, field.label.en, field.label.fr].map((text) => sensitiveWord(text, [...art9, ...personal]))
+  return words.find((word) => word !== null) ?? null
 }
 
 function refuseWords(what: string, texts: readonly string[]): void {
@@ -75,10 +82,12 @@ export function admitFeatures(
   const own = target.kind === 'field' ? target.field : null
   const known = new Map(catalogue.map((field) => [field.name, field]))
   const names =
-    asked === 'all' ? [...known.values()].filter((field) => whyNot(field, own) === null).map((f) => f.name) : asked
+    asked === 'all'
+      ? [...known.values()].filter((field) => whyNotFeature(field, own) === null).map((f) => f.name)
+      : asked
   const fields = [...new Set(names)].toSorted().map((name): FeatureField => {
     const field = known.get(name)
-    const because = field ? whyNot(field, own) : 'unknown'
+    const because = field ? whyNotFeature(field, own) : 'unknown'
     if (!field || because !== null) throw problem('models.field_not_allowed', { at: 'features', field: name, because })
     return { field: name, type: field.type }
   })
@@ -86,7 +95,8 @@ export function admitFeatures(
   return fields
 }
 
-function whyNot(field: Field, target: string | null): string | null {
+/** Why a model may not read a field: a code, or `special_category:` and the word; null when it may. */
+export function whyNotFeature(field: Field, target: string | null): string | null {
   if (field.name === target) return 'target'
   if (field.dataClass === 'special_category') return 'special_category'
   if (isSealed(field.dataClass)) return 'sealed'

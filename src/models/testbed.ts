@@ -103,6 +103,7 @@ export async function makeBed(): Promise<Bed> {
     clock: systemClock,
     newId,
     ledger: home.ledger,
+    staff: home.staff,
     jobs: noJobs,
     trainer: here,
   }

@@ -8,7 +8,7 @@ import { createRights, type Rights } from '../rights/index.ts'
 import { type Campaigns, createCampaigns } from '../campaigns/index.ts'
 import { type Consent, createConsent } from '../consent/index.ts'
 import { createDelivery, type Delivery } from '../delivery/index.ts'
-import { createEthics, type Ethics, personsOf, sourcesFrom } from '../ethics/index.ts'
+import { createEthics, type Ethics, sourcesFrom } from '../ethics/index.ts'
 import { createGate, type Gate } from '../gate/index.ts'
 import {
   type Clock,
@@ -28,7 +28,7 @@ import {
 import { createLedger, type Ledger } from '../ledger/index.ts'
 import { createModels, type Models } from '../models/index.ts'
 import { createPeople, type People } from '../people/index.ts'
-import { createStaff, type Staff } from '../staff/index.ts'
+import { createStaff, personsOf, type Staff } from '../staff/index.ts'
 import { createSubjects, type Subjects } from '../subjects/index.ts'
 import { createTransparency, type Transparency } from '../transparency/index.ts'
 import { ledgerFacts } from './ledger-facts.ts'

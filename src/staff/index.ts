@@ -3,6 +3,17 @@ export { type AuditEntry, type AuditFilter, type AuditTrail, type AuditView } fr
 export { type Keys, type KeyView, type NewKey } from './keys.ts'
 export { may } from './may.ts'
 export { type Member, type Members } from './members.ts'
+export {
+  type FindPerson,
+  type NamedDirectory,
+  namesOf,
+  type Person,
+  personActing,
+  personName,
+  personsOf,
+  sayNames,
+  type StaffDirectory,
+} from './persons.ts'
 export { allRights, type Right, rightNamed } from './rights.ts'
 export { staffRoutes } from './routes.ts'
 export { type Session, type Sessions } from './sessions.ts'

@@ -42,3 +42,19 @@ export async function namesOf(find: FindPerson, actor: string): Promise<string[]
   const person = await find(actor)
   return person ? [actor, personName(person)] : [actor]
 }
+
+/** What of the staff room is needed to call persons by their names. */
+export interface NamedDirectory {
+  readonly members: { list(): Promise<readonly { staffId: string; name: string }[]> }
+  readonly keys: { list(): Promise<readonly { keyId: string; staffId: string }[]> }
+}
+
+/** Says whose name stands behind an actor (`staff:…`, `key:…`), also of members who left; null where there is none. */
+export async function sayNames(staff: NamedDirectory): Promise<(actor: string) => string | null> {
+  const names = new Map((await staff.members.list()).map(({ staffId, name }) => [staffId, name]))
+  const holders = new Map((await staff.keys.list()).map(({ keyId, staffId }) => [keyId, staffId]))
+  return (actor) => {
+    const [kind, id = ''] = actor.split(':', 2)
+    return names.get((kind === 'key' ? holders.get(id) : id) ?? '') ?? null
+  }
+}
