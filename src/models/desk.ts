@@ -4,16 +4,25 @@ import type { Actor, Language } from '../kernel/index.ts'
 import { sayNames } from '../staff/index.ts'
 import { cardText, targetText } from './card-text.ts'
 import { type Reading, saidOf, shownEvaluation, shownFields } from './card-view.ts'
-import type { TrainingOrder } from './learning.ts'
-import { leastPerClass } from './learning.ts'
-import type { Models } from './models.ts'
+import { leastPerClass, type TrainingOrder } from './learning.ts'
 import type { Outlook } from './outlook.ts'
 import type { StaffPort, SubjectsPort } from './ports.ts'
+import type { Authorship, ModelLine, ModelView } from './registry.ts'
+import type { PersonExplanation } from './scoring.ts'
 import { usesOf } from './uses.ts'
 import { say } from './words.ts'
 
+/** What the desk asks of the room. */
+interface Source {
+  list(): Promise<ModelLine[]>
+  get(modelId: string): Promise<ModelView>
+  outlook(actor: Actor, order: TrainingOrder, signal?: AbortSignal): Promise<Outlook>
+  explain(actor: Actor, modelId: string, subjectId: string, why: string): Promise<PersonExplanation>
+  mayApprove(actor: Actor, author: string): Promise<Authorship>
+}
+
 export interface DeskDeps {
-  readonly models: Omit<Models, 'desk'>
+  readonly models: Source
   readonly subjects: Pick<SubjectsPort, 'catalogue'>
   readonly staff: StaffPort
 }

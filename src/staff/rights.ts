@@ -19,7 +19,11 @@ export const rights = {
   'staff.keys': right(['owner', 'security'], 'make and revoke API keys', 'créer et révoquer les clés d’API'),
   'staff.audit': right(['dpo', 'security', 'auditor'], 'read the audit trail', 'lire la piste d’audit'),
   'jobs.read': right(everyone, 'see background work', 'voir les tâches en cours'),
-  'jobs.cancel': right(['owner', 'marketer', 'security'], 'stop background work', 'arrêter une tâche'),
+  'jobs.cancel': right(
+    ['owner', 'marketer', 'analyst', 'dpo', 'security'],
+    'stop background work',
+    'arrêter une tâche',
+  ),
   'status.read': right(everyone, 'see the honest status', 'voir l’état réel'),
   'delivery.read': right(
     ['owner', 'marketer', 'analyst', 'dpo', 'security', 'auditor'],
