@@ -253,7 +253,6 @@ const withoutBody = [
   'POST /v1/imports/:importId/continuation',
   'POST /v1/ledger/inspection',
   'POST /v1/ledger/key-rotations',
-  'POST /v1/models/:modelId/retirement',
   'POST /v1/notices/:noticeId/versions/:version/publication',
 ]
 
