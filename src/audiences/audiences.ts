@@ -14,6 +14,8 @@ import { addVersion, type Audience, findAudience, listAudiences, namedAudiences 
 export interface NewAudience {
   /** The audience of which this is the next version; a new one when left out. */
   readonly audienceId?: string
+  /** The version that was changed; where a newer one exists, nothing is saved. */
+  readonly basedOn?: number
   readonly name: string
   readonly purpose: string
   readonly query: unknown
@@ -41,7 +43,12 @@ export interface Audiences {
   /** Counts, reasons, composition and a sample without identifiers, under one warrant. */
   preview(
     actor: Actor,
-    ask: { readonly purpose: string; readonly query: unknown; readonly groups?: readonly Grouping[] },
+    ask: {
+      readonly purpose: string
+      readonly query: unknown
+      readonly groups?: readonly Grouping[]
+      readonly signal?: AbortSignal
+    },
   ): Promise<Preview>
   /** Ids of members in order, a page at a time, as far as the open access shows them. */
   members(
@@ -91,7 +98,7 @@ export function createAudiences(deps: Deps): Audiences {
 async function save(
   deps: Deps,
   actor: Actor,
-  { audienceId, name, purpose, query: written }: NewAudience,
+  { audienceId, basedOn, name, purpose, query: written }: NewAudience,
 ): Promise<Audience> {
   deps.consent.purpose(purpose)
   const query = readQuery(written)
@@ -104,7 +111,7 @@ async function save(
     createdBy: actorName(actor),
     createdAt: deps.clock.now(),
   }
-  return addVersion(deps.database, saved, audienceId ? 'next' : 'new')
+  return addVersion(deps.database, saved, audienceId ? 'next' : 'new', basedOn)
 }
 
 /** Checks a query and everything that it names, and compiles it. */
@@ -130,9 +137,11 @@ async function preview(deps: Deps, actor: Actor, ask: Parameters<Audiences['prev
     catalogue,
   )
   const shown = [...new Set([...fields, ...groups.map((group) => group.field)])]
+  const { purpose, signal } = ask
+  const among = { kind: 'where', condition } as const
   return deps.gate.open(
-    { purpose: ask.purpose, actor, why: 'preview of an audience', among: { kind: 'where', condition } },
-    (access) => previewIn(access, condition, groups, shown, catalogue),
+    { purpose, actor, why: 'preview of an audience', among, ...(signal ? { signal } : {}) },
+    (access) => previewIn(access, condition, { groups, shown, catalogue, now: deps.clock.now() }),
   )
 }
 

@@ -3,5 +3,6 @@ export { type Audiences, createAudiences, type NewAudience, type ResolvedAudienc
 export type { Condition } from './compile.ts'
 export { type Cell, type Grouping, hideSmall, type Preview } from './preview.ts'
 export { leavesOf, type Query, readQuery } from './query.ts'
+export { type AudienceDesk, createAudienceDesk } from './desk.ts'
 export { audienceRoutes } from './routes.ts'
 export { type Audience, audienceTables } from './store.ts'

@@ -7,7 +7,7 @@ import type { Access, Census } from '../gate/index.ts'
 import type { Field } from '../subjects/index.ts'
 import type { Condition } from './compile.ts'
 
-/** A group to break the eligible down by; numbers are cut at `cuts`, dates into years. */
+/** A group to break the eligible down by; numbers are cut at `cuts`, dates into years, or at `cuts` by whole years since (ages). */
 export interface Grouping {
   readonly field: string
   readonly cuts?: readonly number[]
@@ -35,18 +35,25 @@ export const smallestCell = 10
 const sampleSize = 10
 const mostValues = 50
 
+/** What a preview shows. */
+export interface Showing {
+  readonly groups: readonly Grouping[]
+  readonly shown: readonly string[]
+  readonly catalogue: ReadonlyMap<string, Field>
+  /** The day on which ages are counted. */
+  readonly now: Date
+}
+
 /** @param shown fields whose values the sample shows: only ones that audiences may use */
 export async function previewIn(
   access: Access,
   condition: Condition,
-  groups: readonly Grouping[],
-  shown: readonly string[],
-  catalogue: ReadonlyMap<string, Field>,
+  { groups, shown, ...context }: Showing,
 ): Promise<Preview> {
   const { matched, permitted, excluded } = access.census
   const composition = []
   for (const group of groups)
-    composition.push({ field: group.field, cells: await cellsOf(access, condition, group, catalogue) })
+    composition.push({ field: group.field, cells: await cellsOf(access, condition, group, context) })
   const sample = permitted >= smallestCell ? await sampleOf(access, condition, shown) : []
   return { matched, eligible: permitted, excluded, composition, sample, warrantId: access.warrantId }
 }
@@ -55,23 +62,34 @@ async function cellsOf(
   access: Access,
   condition: Condition,
   group: Grouping,
-  catalogue: ReadonlyMap<string, Field>,
+  { catalogue, now }: Pick<Showing, 'catalogue' | 'now'>,
 ): Promise<Cell[]> {
   const { rows } = await sql<{ value: string | null; people: number }>`
-    select ${groupValue(group, catalogue.get(group.field)?.type)} as value, count(*) as people
+    select ${groupValue(group, catalogue.get(group.field)?.type, now)} as value, count(*) as people
     from profile p where ${condition} group by 1 order by 2 desc, 1 limit ${mostValues}`.execute(access.tx)
   return hideSmall(rows)
 }
 
-function groupValue({ field, cuts }: Grouping, type: Field['type'] | undefined) {
+function groupValue({ field, cuts }: Grouping, type: Field['type'] | undefined, now: Date) {
+  const dated = type === 'date' || type === 'timestamp'
+  if (dated && cuts?.length) return ageBand(field, cuts, now)
   if (type === 'number') {
     const value = sql`(case when jsonb_typeof(p.attributes -> ${field}) = 'number' then (p.attributes -> ${field})::float8 end)`
     const sorted = [...(cuts ?? [])].toSorted((a, b) => a - b)
     return sql<string>`(${labels(sorted)})[width_bucket(${value}, ${sorted}::float8[]) + 1]`
   }
-  return type === 'date' || type === 'timestamp'
-    ? sql<string>`left(p.attributes ->> ${field}, 4)`
-    : sql<string>`p.attributes ->> ${field}`
+  return dated ? sql<string>`left(p.attributes ->> ${field}, 4)` : sql<string>`p.attributes ->> ${field}`
+}
+
+/** Whole years from the date to now, in bands: `<25`, `25–59`, `≥60` for cuts at 25 and 60. */
+function ageBand(field: string, cuts: readonly number[], now: Date) {
+  const sorted = cuts.toSorted((a, b) => a - b)
+  const inner = sorted.slice(1).map((cut, index) => `${sorted[index]}–${cut - 1}`)
+  const bands = [`<${sorted[0]}`, ...inner, `≥${sorted.at(-1)}`]
+  const day = sql`left(p.attributes ->> ${field}, 10)`
+  const years = sql`case when ${day} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+    then extract(year from age(${now.toISOString().slice(0, 10)}::date, (${day})::date))::float8 end`
+  return sql<string>`(${bands}::text[])[width_bucket(${years}, ${sorted}::float8[]) + 1]`
 }
 
 /** `<25`, `25–60`, `≥60` for cuts at 25 and 60; one cell `all` without cuts. */

@@ -58,6 +58,17 @@ export const problem = problems({
       fix: 'Employez une comparaison pour {type}, et une valeur de ce type.',
     },
   },
+  'audiences.newer_version': {
+    status: 409,
+    en: {
+      title: 'Somebody saved version {newest} while you were changing version {basedOn}.',
+      fix: 'Nothing of yours is lost: look at what changed, then save yours as the next version, or as a new audience.',
+    },
+    fr: {
+      title: 'Quelqu’un a enregistré la version {newest} pendant que vous modifiiez la version {basedOn}.',
+      fix: 'Rien de votre travail n’est perdu : voyez ce qui a changé, puis enregistrez le vôtre comme version suivante, ou comme nouvelle audience.',
+    },
+  },
   'audiences.unknown': {
     status: 404,
     en: { title: 'There is no such audience.', fix: 'List the audiences to find its number and version.' },

@@ -8,7 +8,7 @@ import { say } from './words.ts'
 export interface Reading {
   readonly language: Language
   readonly catalogue: ReadonlyMap<string, Field>
-  /** Names of audiences by `id/version`, and of campaigns by id; the id itself is said where a name is missing. */
+  /** Names of audiences by `id/version`, of campaigns and models by id; the id is said where a name is missing, a model’s not. */
   readonly names: ReadonlyMap<string, string>
 }
 
@@ -73,7 +73,9 @@ function aboutOther(query: Exclude<Leaf, { field: string }>, reading: Reading): 
     case 'audience':
       return say(language, 'audience', { name: names.get(audienceKey(query)) ?? audienceKey(query) })
     case 'score':
-      return say(language, 'score', { percent: percent(query.at_least, language) })
+      return names.has(query.model)
+        ? say(language, 'score_named', { name: names.get(query.model), percent: percent(query.at_least, language) })
+        : say(language, 'score', { percent: percent(query.at_least, language) })
     case 'received':
       return say(language, 'received', { name: names.get(query.campaign) ?? query.campaign })
     case 'event':

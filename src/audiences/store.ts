@@ -15,10 +15,20 @@ export type AudienceRow = {
   created_by: string
   created_at: Date
 }
-export type AudienceTables = { audience: AudienceRow }
+export type AudienceSizeRow = {
+  audience_id: string
+  version: number
+  at: Date
+  matched: number
+  eligible: number
+  warrant_id: string
+}
+
+export type AudienceTables = { audience: AudienceRow; audience_size: AudienceSizeRow }
 
 export const audienceTables = columnsOf<AudienceTables>()({
   audience: ['audience_id', 'version', 'name', 'purpose', 'query', 'hash', 'created_by', 'created_at'],
+  audience_size: ['audience_id', 'version', 'at', 'matched', 'eligible', 'warrant_id'],
 })
 
 /** A saved audience in one version. */
@@ -38,11 +48,16 @@ export function hashOf(purpose: string, query: Query): string {
   return contentHash({ purpose, query: query as unknown as Json })
 }
 
-/** @returns the next version, stored @throws Problem `audiences.unknown` when `audienceId` is given and does not exist */
+/**
+ * @param basedOn the version that was changed, where the caller knows it
+ * @returns the next version, stored
+ * @throws Problem `audiences.unknown` when `audienceId` is given and does not exist, `audiences.newer_version` when somebody saved since
+ */
 export async function addVersion(
   database: Database,
   audience: Omit<Audience, 'version' | 'hash'>,
   isNew: 'new' | 'next',
+  basedOn?: number,
 ): Promise<Audience> {
   return database.transaction(async (tx) => {
     const mine = tx.withTables<AudienceTables>()
@@ -53,6 +68,8 @@ export async function addVersion(
       .where('audience_id', '=', audience.audienceId)
       .executeTakeFirstOrThrow()
     if (isNew === 'next' && last === null) throw problem('audiences.unknown')
+    if (basedOn !== undefined && Number(last ?? 0) !== basedOn)
+      throw problem('audiences.newer_version', { at: 'basedOn', basedOn, newest: Number(last ?? 0) })
     const saved: Audience = {
       ...audience,
       version: Number(last ?? 0) + 1,
@@ -84,6 +101,18 @@ export async function listAudiences(database: Database): Promise<Audience[]> {
     .selectAll()
     .distinctOn('audience_id')
     .orderBy('audience_id')
+    .orderBy('version', 'desc')
+    .execute()
+  return rows.map(view)
+}
+
+/** Every version of one, newest first. */
+export async function listVersions(database: Database, audienceId: string): Promise<Audience[]> {
+  const rows = await database.db
+    .withTables<AudienceTables>()
+    .selectFrom('audience')
+    .selectAll()
+    .where('audience_id', '=', audienceId)
     .orderBy('version', 'desc')
     .execute()
   return rows.map(view)

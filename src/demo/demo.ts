@@ -195,6 +195,7 @@ async function chooseAudience({ house, staff }: Shop) {
       ],
     },
   })
+  await house.audienceDesk.count(staff.marketer, saved.audienceId)
   return { audienceId: saved.audienceId, version: saved.version }
 }
 

@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path'
 import type { Anchor } from '../anchor/index.ts'
-import { createAudiences, type Audiences } from '../audiences/index.ts'
+import { type AudienceDesk, createAudienceDesk, createAudiences, type Audiences } from '../audiences/index.ts'
 import { createRights, type Rights } from '../rights/index.ts'
 import { type Campaigns, createCampaigns } from '../campaigns/index.ts'
 import { type Consent, createConsent } from '../consent/index.ts'
@@ -36,6 +36,9 @@ import { knownWitnesses, ledgerBelongings, witnessLines } from './ledger.ts'
 import { createCosigners, type WitnessClient } from '../witness/index.ts'
 import { createVault, type KeyProvider, passphraseProvider, pkcs11Provider, type Vault } from '../vault/index.ts'
 
+/** Campaigns whose names sentences can say, the newest first. */
+const mostNamed = 1_000
+
 /** A witness that takes longer signs a later checkpoint. */
 const witnessMs = 2_000
 
@@ -60,6 +63,7 @@ export interface House {
   readonly subjects: Subjects
   readonly gate: Gate
   readonly audiences: Audiences
+  readonly audienceDesk: AudienceDesk
   readonly models: Models
   readonly ethics: Ethics
   readonly delivery: Delivery
@@ -214,10 +218,21 @@ function roomsRightOfTheGate(base: Base, directory: string) {
     ledgerFacts: () => ledgerFacts({ ...base, anchor: base.chain() }),
   })
   const people = createPeople({ ...base, subjects, audiences, models, delivery, campaigns })
+  const audienceDesk = createAudienceDesk({
+    ...base,
+    subjects,
+    audiences,
+    namesElsewhere: async () => {
+      const [sent, learnt] = await Promise.all([campaigns.list(mostNamed), models.list()])
+      const named = sent.map(({ campaignId, definition }) => [campaignId, definition.name] as const)
+      return new Map([...named, ...learnt.map(({ modelId, name }) => [modelId, name] as const)])
+    },
+  })
   others.push(consent.holder, staff.holder, delivery.holder, campaigns.holder, rights.holder)
   return {
     subjects,
     audiences,
+    audienceDesk,
     models,
     ethics,
     delivery,

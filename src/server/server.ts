@@ -108,6 +108,8 @@ export async function startServer(deps: {
     undo.push(() => days.stop())
     const cleaning = everySoOften(cleaningMs, log, () => clean(house))
     undo.push(() => cleaning.stop())
+    const counting = everySoOften(cleaningMs, log, () => house.audienceDesk.countDue())
+    undo.push(() => counting.stop())
     const inspecting = everySoOften(inspectMs, log, () => inspectLedger(house))
     undo.push(() => inspecting.stop())
     if (anchoring) {
@@ -204,7 +206,7 @@ export async function appOf(
     peopleRoutes(house.people),
     ledgerRoutes(house.ledger),
     gateRoutes(gate, house.vault.signer.publicKey),
-    audienceRoutes(house.audiences),
+    audienceRoutes(house.audienceDesk),
     modelsRoutes(house.models),
     ethicsRoutes(house.ethics),
     campaignRoutes(house.campaigns),
