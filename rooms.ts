@@ -22,6 +22,7 @@ const gated = [...records, 'staff', 'gate']
 const everyDoor = [
   ...gated,
   'rights',
+  'site',
   'audiences',
   'models',
   'ethics',
@@ -60,6 +61,7 @@ export const rooms: readonly Room[] = [
   },
   { name: 'gate', holds: 'the only way to personal data; warrants', mayTouch: [...records, 'staff'] },
   { name: 'rights', holds: 'requests of people and when they are due', mayTouch: gated },
+  { name: 'site', holds: 'consent and events on web sites', mayTouch: gated },
   { name: 'audiences', holds: 'audience language, compiler, previews', mayTouch: gated },
   { name: 'models', holds: 'features, training, scoring, reasons', mayTouch: [...gated, 'audiences'] },
   { name: 'ethics', holds: 'fairness audit, rules, approval by hash', mayTouch: [...gated, 'audiences', 'models'] },

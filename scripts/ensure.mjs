@@ -49,6 +49,7 @@ const builds = [
     sources: ['verifier/src', 'src/transparency/browser'],
     product: 'dist/pages/verify.js',
   },
+  { script: 'sdk/build.mjs', sources: ['sdk/src', 'sdk/package.json'], product: 'sdk/dist/aval.js' },
   {
     script: 'scripts/build-client.ts',
     sources: ['src', 'scripts/interface.ts'],

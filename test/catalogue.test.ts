@@ -30,6 +30,7 @@ import { ledgerTables } from '../src/ledger/index.ts'
 import { modelTables } from '../src/models/index.ts'
 import { rightsTables } from '../src/rights/index.ts'
 import { type House, migrationsDirectory, openHouse } from '../src/server/index.ts'
+import { siteTables } from '../src/site/index.ts'
 import { staffTables } from '../src/staff/index.ts'
 import { subjectTables } from '../src/subjects/index.ts'
 import { passphraseProvider } from '../src/vault/index.ts'
@@ -151,6 +152,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   desk: deskTables,
   campaigns: campaignTables,
   rights: rightsTables,
+  site: siteTables,
 }
 
 /** What could lead to a person from a table that is not about people, and why it may stand there. */

@@ -102,6 +102,12 @@ export const commandExamples: Readonly<Record<string, string>> = {
   'delivery resume': 'aval delivery resume all --why "The move is done" --as "Olivia Owner"',
   'delivery decide':
     'aval delivery decide $MESSAGE count_as_sent --why "The log of the mail server shows it" --as "Olivia Owner"',
+  'sites list': 'aval sites list',
+  'sites create': 'aval sites create site.json --as "Olivia Owner"',
+  'sites change': 'aval sites change $SITE change.json --as "Olivia Owner"',
+  'sites renew-keys': 'aval sites renew-keys $SITE --as "Olivia Owner"',
+  'sites secret': 'aval sites secret $SITE --as "Olivia Owner"',
+  'sites revoke': 'aval sites revoke $SITE --as "Olivia Owner"',
   'dkim create': 'aval dkim create --selector aval1 --as "Olivia Owner"',
   doctor: 'aval doctor',
   controller: 'aval controller examples/bank-controller.json --as "Olivia Owner"',

@@ -35,6 +35,7 @@ async function fill(people: readonly string[]): Promise<void> {
   await sql`insert into score select s.id, ${id}, 0.5, 5, '[]', now() from ${each}`.execute(db)
   await sql`insert into rights_request select s.id, s.id, 'access', 'received', null, null, 'GDPR-12-3', now(), now(), now(), 'test'
     from ${each}`.execute(db)
+  await sql`insert into site_link select s.id, s.id, false, ${id}, now() from ${each}`.execute(db)
   await sql`insert into outbox (subject_id, campaign_id, message_id, purpose, not_before, queued_at)
     select s.id, ${id}, s.id, 0, now(), now() from ${each}`.execute(db)
   await sql`insert into campaign_arm select s.id, ${id}, 'a', s.id, 'fr', ${id}, now() from ${each}`.execute(db)
@@ -102,7 +103,16 @@ test('a purpose shows exactly the people who permit it', async () => {
   for (let purpose = 0; purpose < 60; purpose++) {
     const may = await permitting(purpose)
     const all = await permitting(14)
-    const plain = ['profile', 'permission', 'decision', 'sealed_field', 'identifier', 'event', 'campaign_arm']
+    const plain = [
+      'profile',
+      'permission',
+      'decision',
+      'sealed_field',
+      'identifier',
+      'event',
+      'campaign_arm',
+      'site_link',
+    ]
     const scored = purpose === 12 ? may : await permitting(purpose, sql`bits >> 5 & 1 = 1`)
     const special: Seen = {
       score: scored,

@@ -9,6 +9,7 @@ import { deliveryCommands } from './delivery.ts'
 import { campaignCommands, ethicsCommands } from './sending.ts'
 import { shellLanguage } from './session.ts'
 import { ledgerCommands } from './ledger.ts'
+import { siteCommands } from './sites.ts'
 import { start } from './start.ts'
 import { witnessCommand } from './witness.ts'
 
@@ -26,6 +27,7 @@ export function commandLine(): Command {
   ethicsCommands(program)
   campaignCommands(program)
   deliveryCommands(program)
+  siteCommands(program)
   deskCommands(program)
   ledgerCommands(program)
   witnessCommand(program)

@@ -42,7 +42,7 @@ const house = await openHouse(
       gate: around,
       recordEvents: (real) => async (tx, events) => {
         at('after_answers')
-        await real(tx, events)
+        return real(tx, events)
       },
     },
   },

@@ -11,6 +11,7 @@ export {
   rule,
   rulesInForce,
   rulesNotChecked,
+  siteChoices,
   trackingNeedsOwnConsent,
 } from './regimes.ts'
 export { isChecked, type Rule, type Verified } from './rule.ts'

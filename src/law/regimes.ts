@@ -38,6 +38,12 @@ const trackingTable = [
   { rule: 'EU-5-3', transitionTo: null },
 ] as const
 
+/**
+ * How long a choice made on a web site holds, in days, before the site may ask again: consent ends after the shorter time, a
+ * refusal is left alone for the longer one. France's six months and California's twelve are used everywhere.
+ */
+const siteChoiceTable = { given: { rule: 'FR-COOKIE', days: 183 }, refused: { rule: 'CCPA-135c4', days: 365 } } as const
+
 /** SHA-256 of all the data of this room: a warrant that carries it says under which law it was opened. */
 export const lawVersion: string = contentHash(
   JSON.parse(
@@ -50,6 +56,7 @@ export const lawVersion: string = contentHash(
       quietTable,
       trackingTable,
       refusalGrounds,
+      siteChoiceTable,
     }),
   ),
 )
@@ -135,4 +142,13 @@ export function adultAge(residence: string | null, at: Date): { readonly years: 
 export function prospectRetention(): Deadline & { readonly cites: Rule } {
   const found = deadlines.find((one) => one.rule === 'FR-RET-3Y') as Deadline
   return { ...found, cites: rule('FR-RET-3Y') }
+}
+
+/** How long a choice made on a web site holds before the site may ask again. */
+export function siteChoices(): Readonly<Record<'given' | 'refused', { readonly days: number; readonly rule: Rule }>> {
+  const { given, refused } = siteChoiceTable
+  return {
+    given: { days: given.days, rule: rule(given.rule) },
+    refused: { days: refused.days, rule: rule(refused.rule) },
+  }
 }

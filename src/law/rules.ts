@@ -385,6 +385,17 @@ const table: readonly Cells[] = [
     'After an opt-out nobody asks again for 12 months.',
     'Après une opposition, on ne redemande pas pendant 12 mois.',
   ],
+  [
+    'FR-COOKIE',
+    'CNIL 2020-091, 2020-092',
+    '§ 2.2–2.3',
+    'FR',
+    '2020-10-01',
+    'S2',
+    'reference notes, § 2.3',
+    'Refusing is as simple as accepting, silence is a refusal, and a choice is kept for six months.',
+    'Refuser est aussi simple qu’accepter, le silence vaut refus, et un choix est conservé six mois.',
+  ],
 ]
 
 /** The general rules, in the order of the regimes. Ages live in ages.ts. */

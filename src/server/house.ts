@@ -25,6 +25,7 @@ import {
   type RandomBytes,
   uuidv7From,
 } from '../kernel/index.ts'
+import { createSiteRoom, type SiteRoom } from '../site/index.ts'
 import { createLedger, type Ledger } from '../ledger/index.ts'
 import { createModels, type Models } from '../models/index.ts'
 import { createPeople, type People } from '../people/index.ts'
@@ -69,6 +70,7 @@ export interface House {
   readonly delivery: Delivery
   readonly campaigns: Campaigns
   readonly rights: Rights
+  readonly site: SiteRoom
   readonly transparency: Transparency
   readonly people: People
   /** What each room holds about a person; complete, or the catalogue test fails. */
@@ -228,7 +230,13 @@ function roomsRightOfTheGate(base: Base, directory: string) {
       return new Map([...named, ...learnt.map(({ modelId, name }) => [modelId, name] as const)])
     },
   })
-  others.push(consent.holder, staff.holder, delivery.holder, campaigns.holder, rights.holder)
+  const site = createSiteRoom({
+    ...base,
+    subjects,
+    publicUrl: config.publicUrl,
+    receiptPath: (subjectId) => transparency.receiptPath(subjectId, null),
+  })
+  others.push(consent.holder, staff.holder, delivery.holder, campaigns.holder, rights.holder, site.holder)
   return {
     subjects,
     audiences,
@@ -237,6 +245,7 @@ function roomsRightOfTheGate(base: Base, directory: string) {
     ethics,
     delivery,
     rights,
+    site,
     campaigns,
     transparency,
     people,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { audienceRoutes } from '../audiences/index.ts'
 import { campaignRoutes } from '../campaigns/index.ts'
 import { rightsRoutes } from '../rights/index.ts'
+import { siteIntakeRoutes, siteRoutes, siteScriptRoutes } from '../site/index.ts'
 import { consentRoutes } from '../consent/index.ts'
 import {
   deliveryLinkRoutes,
@@ -98,7 +99,10 @@ export async function startServer(deps: {
     if (anchoring) undo.push(() => anchoring.stop())
     const sender = await startWork(house)
     undo.push(() => sender.close())
-    const rounds = everySoOften(refreshMs, log, () => house.consent.refreshExpired())
+    const rounds = everySoOften(refreshMs, log, async () => {
+      await house.consent.refreshExpired()
+      await house.site.eraseLeftBehind()
+    })
     undo.push(() => rounds.stop())
     const days = everySoOften(
       daysMs,
@@ -211,6 +215,9 @@ export async function appOf(
     ethicsRoutes(house.ethics),
     campaignRoutes(house.campaigns),
     rightsRoutes(house.rights),
+    siteRoutes(house.site),
+    siteIntakeRoutes(house.site),
+    siteScriptRoutes(),
     deliveryRoutes(house.delivery),
     deliveryLinkRoutes(house.delivery),
     transparencyRoutes(house.transparency),

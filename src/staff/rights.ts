@@ -197,6 +197,16 @@ export const rights = {
     'take down, answer and refuse requests of people',
     'enregistrer les demandes des personnes, y répondre ou les refuser',
   ),
+  'sites.read': right(
+    ['owner', 'marketer', 'analyst', 'dpo', 'security', 'auditor'],
+    'see web sites, their snippet and what they sent',
+    'voir les sites web, leur extrait de code et ce qu’ils ont envoyé',
+  ),
+  'sites.write': right(
+    ['owner', 'dpo'],
+    'add, change and revoke web sites and their keys',
+    'ajouter, modifier et révoquer les sites web et leurs clés',
+  ),
   'audiences.write': right(['owner', 'marketer', 'analyst'], 'save audiences', 'enregistrer des audiences'),
 } as const satisfies Record<string, Right>
 

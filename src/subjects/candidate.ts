@@ -41,6 +41,7 @@ export type RefusalCode =
   | 'not_an_email'
   | 'not_a_phone'
   | 'not_an_external_id'
+  | 'not_an_anonymous_id'
   | 'not_a_residence'
   | 'not_a_level'
   | 'not_a_decision'

@@ -19,7 +19,8 @@ export type DataClass = (typeof dataClasses)[number]
 export const provenances = ['provided', 'observed', 'derived', 'inferred'] as const
 export type Provenance = (typeof provenances)[number]
 
-export const identifierKinds = ['external_id', 'email', 'phone'] as const
+/** `anonymous_id` names a browser on one site (`site/visitor`); a person has one at most, links join the others. */
+export const identifierKinds = ['external_id', 'email', 'phone', 'anonymous_id'] as const
 export type IdentifierKind = (typeof identifierKinds)[number]
 
 /** Whether values of this class are encrypted under the person's own key (and so cannot be selected on in SQL). */

@@ -16,21 +16,25 @@ export interface NewEvent {
   readonly source: string
 }
 
-/** Adds events; those already known (person and event id) are left as they are. Needs no purpose: it reads nothing. */
-export async function recordEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
-  if (events.length === 0) return
+/**
+ * Adds events; those already known (person and event id) are left as they are. Needs no purpose: it reads nothing.
+ * @returns how many were new
+ */
+export async function recordEvents(tx: Tx, events: readonly NewEvent[]): Promise<number> {
+  if (events.length === 0) return 0
   const about = events.map((e) => ({
     name: e.name,
     at: e.at.toISOString(),
     properties: e.properties,
     source: e.source,
   }))
-  await sql`
+  const added = await sql`
     insert into event (subject_id, event_id, name, at, properties, source)
     select subject_id, event_id, about ->> 'name', (about ->> 'at')::timestamptz, about -> 'properties', about ->> 'source'
     from unnest(${arrayLiteral(events.map((e) => e.subjectId))}::uuid[], ${arrayLiteral(events.map((e) => e.eventId))}::uuid[],
       string_to_array(${jsonLines(about)}, E'\n')::jsonb[]) e (subject_id, event_id, about)
     on conflict do nothing`.execute(tx)
+  return Number(added.numAffectedRows ?? 0n)
 }
 
 export interface NewScore {

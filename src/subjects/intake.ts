@@ -125,7 +125,7 @@ function differing(
 /** The facts that consent decides from, one level deep so that they compare by value. */
 function factsToTell(person: PersonPlan): Record<string, unknown> {
   const facts: Record<string, unknown> = { ...person.facts }
-  for (const key of person.keys.values()) if (key.kind !== 'external_id') facts[key.kind] = 'present'
+  for (const key of person.keys.values()) if (key.kind === 'email' || key.kind === 'phone') facts[key.kind] = 'present'
   return facts
 }
 

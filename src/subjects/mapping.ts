@@ -129,7 +129,15 @@ export const MappingSchema = Type.Object(
     columns: Type.Record(Type.String(), ColumnRule),
     /** Identifiers made from the line number, for files of people without identity. Emails only at reserved domains. */
     identifiers: Type.Optional(
-      Type.Object({ external_id: Type.Optional(Made), email: Type.Optional(Made), phone: Type.Optional(Made) }, closed),
+      Type.Object(
+        {
+          external_id: Type.Optional(Made),
+          email: Type.Optional(Made),
+          phone: Type.Optional(Made),
+          anonymous_id: Type.Optional(Made),
+        },
+        closed,
+      ),
     ),
     /** The same for everyone in the file. */
     facts: Type.Optional(Type.Object({ residence: Type.Optional(Type.String()) }, closed)),

@@ -91,7 +91,12 @@ function candidateOf(given: GivenPerson, fields: ReadonlyMap<string, Field>): Ca
   return { line: 0, ...candidate, facts: factsOf(given.facts ?? {}, refused), decisions: [], withoutEvidence: 0 }
 }
 
-const notIdentifier = { email: 'not_an_email', phone: 'not_a_phone', external_id: 'not_an_external_id' } as const
+const notIdentifier = {
+  email: 'not_an_email',
+  phone: 'not_a_phone',
+  external_id: 'not_an_external_id',
+  anonymous_id: 'not_an_anonymous_id',
+} as const
 
 function typed(field: Field, value: Value): ReturnType<typeof parseValue> {
   if (typeof value === field.type) return { ok: true, value }

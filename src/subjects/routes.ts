@@ -23,6 +23,7 @@ const NewPerson = Type.Object(
         external_id: Type.Optional(Type.String()),
         email: Type.Optional(Type.String()),
         phone: Type.Optional(Type.String()),
+        anonymous_id: Type.Optional(Type.String()),
       },
       closed,
     ),

@@ -31,8 +31,8 @@ export interface Subjects {
     subjectIds: readonly string[],
     fields?: readonly string[],
   ): Promise<Map<string, Record<string, Json>>>
-  /** Adds events; one told twice (person and event id) is one event. */
-  recordEvents(tx: Tx, events: readonly NewEvent[]): Promise<void>
+  /** Adds events; one told twice (person and event id) is one event. @returns how many were new */
+  recordEvents(tx: Tx, events: readonly NewEvent[]): Promise<number>
   /** Writes scores of those whom the purpose in force and profiling permit. @returns how many */
   writeScores(tx: Tx, scores: readonly NewScore[]): Promise<number>
   /** The scores of a person, newest first, as far as the purpose in force shows them. */

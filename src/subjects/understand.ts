@@ -134,7 +134,12 @@ function identifierField(catalogue: ReadonlyMap<string, Field>, kind: Identifier
   return field
 }
 
-const notIdentifier = { email: 'not_an_email', phone: 'not_a_phone', external_id: 'not_an_external_id' } as const
+const notIdentifier = {
+  email: 'not_an_email',
+  phone: 'not_a_phone',
+  external_id: 'not_an_external_id',
+  anonymous_id: 'not_an_anonymous_id',
+} as const
 
 function identifierReader(field: Field, kind: IdentifierKind, country: string | undefined): CellReader {
   return (text, draft) => {
