@@ -103,8 +103,13 @@ function entry(): NewEntry {
 async function fill(ledger: Ledger, size: number): Promise<void> {
   for (let have = (await ledger.status()).size; have < size; have = (await ledger.status()).size)
     await ledger.append(Array.from({ length: Math.min(fillAtOnce, size - have) }, entry))
-  const newest = (await ledger.status()).size
-  await ledger.published(newest - 2, 120_000)
+  await allOut(ledger)
+}
+
+/** Waits until everything that has a place is published. */
+async function allOut(ledger: Ledger): Promise<void> {
+  const { size } = await ledger.status()
+  if (!(await ledger.published(size - 2, 300_000))) throw new Error(`${size} entries are still not published`)
 }
 
 async function appendRate(ledger: Ledger, count: number): Promise<number> {
@@ -133,7 +138,7 @@ async function bareRate(database: Database): Promise<number> {
 
 async function proofFigures(ledger: Ledger, engine: Engine): Promise<Figure[]> {
   // What the appends before left to publish is published first: it is not what is measured.
-  await ledger.published((await ledger.status()).size - 2, 120_000)
+  await allOut(ledger)
   const { published } = await ledger.status()
   const files = openLogFiles(ledger.directory)
   let reads = 0

@@ -22,8 +22,12 @@ const pollMs = 2_000
 const snapshotEvery = 20_000
 /** An index that is farther behind catches up beside the batches before a publication stops them. */
 const nearLabels = 2_000
-/** Under load batches have so many times what catching up took before it begins again: a longer piece costs less an entry. */
+/**
+ * Under load batches have so many times what catching up took before it begins again, because a longer piece costs less an entry; but
+ * nobody waits longer than this for a checkpoint on that account, and a log at rest is published at once.
+ */
 const restAfterCatchingUp = 4
+const longestRestMs = 3_000
 
 export interface Loop {
   readonly deps: RunDeps
@@ -47,6 +51,8 @@ interface Moving {
   nextAsking: number
   snapshotAt: number
   nextPublication: number
+  /** Until then a log under load is not published. */
+  restUntil: number
   /** When the queue was last looked at. */
   lookedAt: number
   /** `ready`: the index is nearly as long as the log. Else a publication is under way, or its fault ends the loop. */
@@ -59,6 +65,7 @@ export async function sequence(client: pg.Client, opened: OpenLog, loop: Loop): 
   const moving: Moving = {
     ...opened,
     nextPublication: 0,
+    restUntil: 0,
     lookedAt: 0,
     nextAsking: 0,
     publication: 'idle',
@@ -71,7 +78,7 @@ export async function sequence(client: pg.Client, opened: OpenLog, loop: Loop): 
     if (typeof moving.publication === 'object') throw moving.publication.fault
     const now = performance.now()
     if (moving.publication === 'ready') await startPublication(client, moving, loop)
-    else if (moving.publication === 'idle' && now >= moving.nextPublication) await round(client, moving, loop, now)
+    else if (isDue(moving, placed, now)) await round(client, moving, loop, now)
     if (placed === 'something') {
       // Whoever was just answered may have more to enter: one turn, so that the next batch is not an empty one.
       await nextTurn()
@@ -82,6 +89,14 @@ export async function sequence(client: pg.Client, opened: OpenLog, loop: Loop): 
   }
   await moving.done
   await saveSnapshot(deps.snapshotPath, moving.labels)
+}
+
+function isDue(
+  { publication, nextPublication, restUntil }: Moving,
+  placed: 'something' | 'nothing',
+  now: number,
+): boolean {
+  return publication === 'idle' && now >= nextPublication && (placed === 'nothing' || now >= restUntil)
 }
 
 /** What is done once a second: promises, and a publication when the log has grown. */
@@ -101,7 +116,7 @@ function catchUp(moving: Moving, loop: Loop): void {
   beside(moving, loop, async () => {
     for (let runs = 0; runs < 2; runs++) moving.labels = await advance(db, moving.labels, moving.state.frontier.size)
     const now = performance.now()
-    moving.nextPublication = Math.max(moving.nextPublication, now + restAfterCatchingUp * (now - began))
+    moving.restUntil = now + Math.min(longestRestMs, restAfterCatchingUp * (now - began))
     return 'ready'
   })
 }
@@ -119,8 +134,7 @@ async function batch(client: pg.Client, moving: Moving, loop: Loop): Promise<'so
   try {
     const done = await runBatch(moving.state, own, { client, random: deps.random, step: deps.step, queue })
     if (!done) return 'nothing'
-    // There may be more than one batch takes.
-    if (queue === 'waits') loop.ringQueue()
+    if (done.more === 'perhaps') loop.ringQueue()
     moving.state = done.state
     loop.onSize(done.state.frontier.size)
     deps.onPlaced(done.placed)

@@ -18,14 +18,18 @@ export interface Line {
   readonly second: Uint8Array
 }
 
-/** The 68 bytes of a line. */
-export function bytesOf(line: Line): Uint8Array {
-  const bytes = new Uint8Array(entryBytes)
+/** The 68 bytes of a line. @param bytes where to put them; whoever writes many and keeps none gives the same each time */
+export function bytesOf(line: Line, bytes: Uint8Array = new Uint8Array(entryBytes)): Uint8Array {
   bytes[0] = 1
   bytes[1] = line.class
   bytes.set(line.first, 4)
   bytes.set(line.second, 36)
   return bytes
+}
+
+/** The first half as text: what an opaque line is known by. */
+export function labelOf({ first }: Pick<Line, 'first'>): string {
+  return Buffer.from(first.buffer, first.byteOffset, first.length).toString('latin1')
 }
 
 export function publicLine(type: string, hash: Uint8Array): Line {

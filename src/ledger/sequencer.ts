@@ -4,10 +4,10 @@
  * started it loads everything again.
  */
 import type pg from 'pg'
-import { type Frontier, leafHash } from '../../verifier/src/index.ts'
+import { entryBytes, type Frontier, leafHash } from '../../verifier/src/index.ts'
 import type { RandomBytes } from '../kernel/index.ts'
 import { byteaArray } from './columns.ts'
-import { bytesOf, type Line, opaqueClass, publicClass } from './queue.ts'
+import { bytesOf, labelOf, type Line, opaqueClass, publicClass } from './queue.ts'
 
 /** Entries of one batch at most: an import's thousands go through in few transactions. */
 const mostPerBatch = 20_000
@@ -42,15 +42,16 @@ export interface BatchDeps {
 /** Somebody else holds the log now: this sequencer must not go on. */
 export class LostLog extends Error {}
 
-/**
- * One batch. @param own lines of this process that need no queue
- * @returns the new state and what was placed, in order, after what had its place already; null when nothing waits
- */
-export async function runBatch(
-  state: LogState,
-  own: readonly Line[],
-  deps: BatchDeps,
-): Promise<{ readonly state: LogState; readonly placed: readonly Placed[] } | null> {
+export interface Batch {
+  readonly state: LogState
+  /** In order, after what had its place already. */
+  readonly placed: readonly Placed[]
+  /** `perhaps`: the queue gave lines, and may hold more than one batch takes. */
+  readonly more: 'perhaps' | 'no'
+}
+
+/** One batch. @param own lines of this process that need no queue @returns null when nothing waits */
+export async function runBatch(state: LogState, own: readonly Line[], deps: BatchDeps): Promise<Batch | null> {
   if (deps.queue === 'quiet' && own.length === 0) return null
   // Nearly every label is new: whether one has a place already is asked only when the index says so.
   const first = deps.queue === 'quiet' ? atOnce(state, own, deps) : attempt(state, own, deps, 'all')
@@ -61,16 +62,12 @@ export async function runBatch(
 }
 
 /** Own lines alone: one statement is a transaction of its own, and one message to the server. */
-async function atOnce(
-  state: LogState,
-  own: readonly Line[],
-  { client, random, step }: BatchDeps,
-): Promise<{ readonly state: LogState; readonly placed: readonly Placed[] }> {
+async function atOnce(state: LogState, own: readonly Line[], { client, random, step }: BatchDeps): Promise<Batch> {
   await step('batch.begun')
   const lines = arranged(onceEach(own), random)
   const next = await write(client, state, lines)
   await step('batch.committed')
-  return { state: next, placed: placesFrom(state.frontier.size, lines) }
+  return { state: next, placed: placesFrom(state.frontier.size, lines), more: 'no' }
 }
 
 function placesFrom(first: number, lines: readonly Line[]): readonly Placed[] {
@@ -82,11 +79,12 @@ async function attempt(
   own: readonly Line[],
   deps: BatchDeps,
   which: 'all' | 'unplaced',
-): Promise<{ readonly state: LogState; readonly placed: readonly Placed[] } | null> {
+): Promise<Batch | null> {
   const { client, step } = deps
   await step('batch.begun')
   try {
-    const waiting = [...own, ...(await take(client))]
+    const taken = await take(client)
+    const waiting = [...own, ...taken]
     if (waiting.length === 0) {
       await client.query('rollback')
       return null
@@ -99,7 +97,8 @@ async function attempt(
     await step('batch.written')
     await client.query('commit')
     await step('batch.committed')
-    return { state: next, placed: [...standing, ...placesFrom(state.frontier.size, lines)] }
+    const placed = [...standing, ...placesFrom(state.frontier.size, lines)]
+    return { state: next, placed, more: taken.length > 0 ? 'perhaps' : 'no' }
   } catch (error) {
     await client.query('rollback').catch(() => {})
     throw error
@@ -120,7 +119,7 @@ function onceEach(lines: readonly Line[]): readonly Line[] {
   const seen = new Set<string>()
   return lines.filter((line) => {
     if (line.class !== opaqueClass) return true
-    const label = Buffer.from(line.first.buffer, line.first.byteOffset, line.first.length).toString('latin1')
+    const label = labelOf(line)
     return !seen.has(label) && seen.add(label)
   })
 }
@@ -175,7 +174,8 @@ function shuffled(lines: Line[], random: RandomBytes): Line[] {
 export async function write(client: pg.Client, state: LogState, lines: readonly Line[]): Promise<LogState> {
   const frontier = state.frontier.copy()
   const first = frontier.size
-  for (const line of lines) frontier.append(leafHash(bytesOf(line)))
+  const bytes = new Uint8Array(entryBytes)
+  for (const line of lines) frontier.append(leafHash(bytesOf(line, bytes)))
   const { rowCount } = await client.query({
     name: 'ledger.write',
     text: `with moved as (update ledger_state set size = $1, frontier = $2 where size = $3::bigint and epoch = $4 and not frozen returning 1)

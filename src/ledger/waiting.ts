@@ -1,6 +1,6 @@
 /** Waiting: callers who want to know where their lines stand, or that a checkpoint is out. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Line } from './queue.ts'
+import { labelOf, type Line } from './queue.ts'
 import type { Placed } from './sequencer.ts'
 
 /** So often the database is asked again, for what another process did. */
@@ -41,10 +41,9 @@ interface Waiter {
 /** Lines that were entered without a queue, and who waits for their places: several may wait for one label. */
 export function createAppending() {
   const waiting = new Map<string, Waiter[]>()
-  const nameOf = (line: Line) => Buffer.from(line.first).toString('latin1')
   const wait = (line: Line) =>
     new Promise<number>((resolve, reject) => {
-      const name = nameOf(line)
+      const name = labelOf(line)
       waiting.set(name, [...(waiting.get(name) ?? []), { resolve, reject }])
     })
   return {
@@ -56,7 +55,7 @@ export function createAppending() {
     placed: (placed: readonly Placed[]): void => {
       if (waiting.size === 0) return
       for (const { line, index } of placed) {
-        const name = nameOf(line)
+        const name = labelOf(line)
         for (const waiter of waiting.get(name) ?? []) waiter.resolve(index)
         waiting.delete(name)
       }

@@ -10,10 +10,10 @@ export function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(',')}]`
   const object = value as { readonly [key: string]: Json }
-  const members = Object.keys(object)
-    .toSorted()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key]!)}`)
-  return `{${members.join(',')}}`
+  let members = ''
+  for (const key of Object.keys(object).toSorted())
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(object[key]!)}`
+  return `{${members}}`
 }
 
 /** SHA-256 of the canonical form, in hex. */

@@ -24,12 +24,24 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   return node ? Buffer.from(node.hash('sha256', bytes, 'binary'), 'binary') : nobleSha256(bytes)
 }
 
+const blockBytes = 64
+const digestBytes = 32
+
+/** RFC 2104. */
 export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
   if (!node) return hmac(nobleSha256, key, concatBytes(...parts))
-  // Bytes as a key cost Node 24 five times what a key object costs, made for the one use.
-  const mac = node.createHmac('sha256', node.createSecretKey(key))
-  for (const part of parts) mac.update(part)
-  return mac.digest()
+  // By its definition, from two hashes: in Node 24 two and a half times as fast as an object for the key and one for the MAC.
+  const short = key.length > blockBytes ? sha256(key) : key
+  const inner = concatBytes(padded(short, 0x36), ...parts)
+  const outer = concatBytes(padded(short, 0x5c), new Uint8Array(digestBytes))
+  outer.set(sha256(inner), blockBytes)
+  return sha256(outer)
+}
+
+function padded(key: Uint8Array, pad: number): Uint8Array {
+  const block = new Uint8Array(blockBytes).fill(pad)
+  for (let i = 0; i < key.length; i++) block[i]! ^= key[i]!
+  return block
 }
 
 const ed25519Spki = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00])

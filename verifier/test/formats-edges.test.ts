@@ -1,5 +1,6 @@
 /** What the other tests of the formats let pass: each of these fails when one check of the verifier is taken out. */
 import assert from 'node:assert/strict'
+import { createHmac, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js'
@@ -19,6 +20,16 @@ import { consistencyPath, inclusionPath, type ReadTile, rootOf } from '../src/ti
 const seed = (n: number) => new Uint8Array(32).fill(n)
 const [a, b, c] = [leafHash(utf8('a')), leafHash(utf8('b')), leafHash(utf8('c'))]
 const ab = nodeHash(a, b)
+
+test('an HMAC is the one of RFC 2104, for keys shorter and longer than a block, in however many parts', () => {
+  for (const length of [0, 1, 32, 63, 64, 65, 200])
+    for (const size of [0, 1, 55, 64, 440]) {
+      const [key, bytes] = [randomBytes(length), randomBytes(size)]
+      const right = createHmac('sha256', key).update(bytes).digest('hex')
+      assert.equal(toHex(hmacSha256(key, bytes)), right)
+      assert.equal(toHex(hmacSha256(key, bytes.subarray(0, size >> 1), bytes.subarray(size >> 1))), right)
+    }
+})
 
 test('a path that ends before the root or goes on above it proves nothing, whatever the root is said to be', () => {
   assert.ok(!verifyInclusion(0, 2, a, [], a))
