@@ -30,6 +30,7 @@ const everyDoor = [
   'campaigns',
   'transparency',
   'people',
+  'portal',
   'witness',
   'anchor',
 ]
@@ -74,12 +75,18 @@ export const rooms: readonly Room[] = [
   {
     name: 'transparency',
     holds: 'why-me pages, choices',
+    doors: ['index.ts', 'browser/steps.ts'],
     mayTouch: [...gated, 'audiences', 'models', 'ethics', 'delivery', 'campaigns'],
   },
   {
     name: 'people',
     holds: 'one person at a time, across the rooms, for staff',
     mayTouch: [...gated, 'audiences', 'models', 'delivery', 'campaigns'],
+  },
+  {
+    name: 'portal',
+    holds: 'what customers see, decide and ask',
+    mayTouch: [...gated, 'rights', 'audiences', 'models', 'ethics', 'delivery', 'campaigns', 'transparency'],
   },
   { name: 'desk', holds: 'overview, search, notifications', mayTouch: everyDoor },
   { name: 'server', holds: 'composition: the house, its routes, its start', mayTouch: [...everyDoor, 'desk'] },

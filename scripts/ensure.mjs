@@ -46,8 +46,8 @@ const builds = [
   { script: 'verifier/build.mjs', sources: ['verifier/src'], product: 'verifier/dist/index.js' },
   {
     script: 'scripts/build-pages.mjs',
-    sources: ['verifier/src', 'src/transparency/browser'],
-    product: 'dist/pages/verify.js',
+    sources: ['verifier/src', 'src/transparency/browser', 'src/portal/browser'],
+    product: 'dist/pages/portal.js',
   },
   { script: 'sdk/build.mjs', sources: ['sdk/src', 'sdk/package.json'], product: 'sdk/dist/aval.js' },
   {

@@ -28,6 +28,7 @@ import {
 } from '../src/kernel/index.ts'
 import { ledgerTables } from '../src/ledger/index.ts'
 import { modelTables } from '../src/models/index.ts'
+import { portalTables } from '../src/portal/index.ts'
 import { rightsTables } from '../src/rights/index.ts'
 import { type House, migrationsDirectory, openHouse } from '../src/server/index.ts'
 import { siteTables } from '../src/site/index.ts'
@@ -153,6 +154,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   campaigns: campaignTables,
   rights: rightsTables,
   site: siteTables,
+  portal: portalTables,
 }
 
 /** What could lead to a person from a table that is not about people, and why it may stand there. */
@@ -163,6 +165,11 @@ const traces: Readonly<Record<string, string>> = {
   'delivery_report.sealed': 'sealed under the installation’s key, deleted after reportDays',
   'dkim_key.sealed': 'a private key of the house',
   'erased_identifier.erased_index': 'keyed with a key of its own; kept so that the erased stay erased',
+  'portal_code.address_index': 'keyed; gone within a day or so, whoever it belongs to',
+  'portal_code.code_hash': 'keyed, of eight random digits',
+  'portal_code.sealed': 'whose code it is, sealed under the installation’s key, gone within a day or so',
+  'portal_code.source_index': 'keyed; of a network address, gone within a day or so',
+  'portal_session.session_hash': 'of a random number; whose it is stands in the browser’s cookie alone',
   'suppression.blind_index': 'keyed; outlives erasure so that nobody is written to again',
   'staff_member.email': 'of a colleague: how they sign in',
   'staff_passkey.public_key': 'of a colleague’s passkey',

@@ -226,8 +226,19 @@ const openRoutes = [
   'GET /mailbox/:id',
   'GET /mailbox/:id/html',
   'GET /mailbox/:id/source',
+  'GET /my',
+  'GET /my/*',
+  'GET /my/choices',
+  'GET /my/choices/give/:purpose',
+  'GET /my/code',
+  'GET /my/done/:decisionId',
+  'GET /my/from/:token',
+  'GET /my/history',
   'GET /o/:file',
   'GET /openapi.json',
+  'GET /portal-check.js',
+  'GET /portal.css',
+  'GET /portal.js',
   'GET /preferences/:token',
   'GET /receipt/:token',
   'GET /receipt/:token/file',
@@ -253,6 +264,15 @@ const openRoutes = [
   'OPTIONS /v1/page',
   'OPTIONS /v1/screen',
   'OPTIONS /v1/track',
+  'POST /my/choices/give',
+  'POST /my/choices/object-marketing',
+  'POST /my/choices/stop',
+  'POST /my/choices/stop-all',
+  'POST /my/code',
+  'POST /my/confirm',
+  'POST /my/enter',
+  'POST /my/from/:token',
+  'POST /my/leave',
   'POST /preferences/:token',
   'POST /site/v1/:key/decisions',
   'POST /u/:token',
@@ -428,7 +448,8 @@ test('reading changes nothing: no GET leaves a trace but warrants and the audit 
     if (!route.url.includes(':'))
       expect([
         named(route),
-        [200, 400, ...(route.url.startsWith('/ledger/') ? [404] : [])].includes(answer.statusCode),
+        // Pages of a visit lead somebody who has none to the door.
+        [200, 303, 400, ...(/^\/ledger\/|\*$/.test(route.url) ? [404] : [])].includes(answer.statusCode),
       ]).toEqual([named(route), true])
     expect([named(route), await contents()]).toEqual([named(route), before])
   }

@@ -18,19 +18,18 @@ import { createUncertain, type Uncertain } from './decisions.ts'
 import { createDkimKeys, type DkimKeys } from './dkim-keys.ts'
 import { followKey } from './dkim-signer.ts'
 import { type DnsLookup, systemDns } from './dns.ts'
-import { safeAddress } from './header-fields.ts'
 import { deliveryHolder, messagesOf, type PersonMessage } from './holder.ts'
 import { createRateLimiter } from './limits.ts'
 import { type LinkBuilder, linkBuilder } from './links.ts'
-import { buildMessage, type Mail } from './mime.ts'
+import type { Mail } from './mime.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import type { AuditPort, Compose, ConsentPort, GatePort, SubjectsPort, VaultPort } from './ports.ts'
 import { createLimitsOutlook, type LimitsOutlook } from './outlook.ts'
 import { createReports, type Reports } from './report-intake.ts'
-import { returnPath } from './return-path.ts'
 import { createSenderDomains, type SenderDomains } from './sender-domains.ts'
 import { createSender, defaultTuning, type Sender, type SenderTuning } from './sender.ts'
 import { createSettings, type Settings } from './settings.ts'
+import { sendService, sendSingle, type ServiceOutcome } from './single.ts'
 import { type HandOver, type SmtpSettings, startTransport } from './smtp.ts'
 import { createSuppressions, type Suppressions } from './suppression.ts'
 import { createTracking, type Tracking } from './tracking.ts'
@@ -122,17 +121,21 @@ export interface Delivery extends Outbox {
   openSender(compose: Compose): Promise<OpenSender>
   /** One message outside every campaign, to somebody on the team: a trial of the content. Signed like the others. */
   sendTrial(actor: Actor, mail: Mail): Promise<HandOver>
+  /** One message that a person asked for themselves, such as a code; see `sendService` for what it heeds. */
+  sendService(mail: Mail): Promise<ServiceOutcome>
   status(): Promise<DeliveryStatus>
 }
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
-  const { database, vault, clock, newId, config } = deps
+  const { database, vault, clock, config } = deps
   const links = linkBuilder(vault, config.publicUrl)
   const settings = createSettings(database, clock)
   const controls = createControls(deps)
   const dns = deps.dns ?? systemDns()
   const dkim = createDkimKeys({ ...deps, dns })
   const reports = createReports({ ...deps, settings })
+  const suppressions = createSuppressions(deps)
+  const single = { ...deps, dkim, suppressions, mailDomain: config.mailDomain, smtp: smtpSettings(config) }
   return {
     ...createOutbox(deps),
     links,
@@ -142,38 +145,15 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     dkim,
     domains: createSenderDomains({ dkim, dns, mailDomain: config.mailDomain, relay: config.smtp?.host ?? null }),
     uncertain: createUncertain(deps),
-    suppressions: createSuppressions(deps),
+    suppressions,
     reports,
     unsubscribe: createUnsubscribe(deps),
     tracking: createTracking(deps),
     holder: deliveryHolder,
     messagesOf,
     openSender: (compose) => openSender(deps, { links, settings, controls, dkim, reports }, compose),
-    sendTrial: async (_actor, mail) => {
-      const messageId = newId()
-      const stamp = {
-        messageId,
-        domain: config.mailDomain,
-        date: clock.now(),
-        headers: { 'Auto-Submitted': 'auto-generated' },
-      }
-      const bytes = buildMessage(mail, stamp)
-      const signers = followKey(() => dkim.active(config.mailDomain), 1)
-      const signer = await signers.current()
-      const transport = startTransport({ ...smtpSettings(config), connections: 1 })
-      try {
-        const message = signer ? await signer.sign(bytes, clock.now()) : bytes
-        const envelope = {
-          from: returnPath(vault, messageId, config.mailDomain),
-          to: safeAddress('to', mail.to.address),
-        }
-        const answer = await transport.handOver(envelope, message, () => true)
-        return answer.outcome === 'held' ? { outcome: 'temporary', response: 'not sent' } : answer
-      } finally {
-        transport.close()
-        await signers.close()
-      }
-    },
+    sendTrial: (_actor, mail) => sendSingle(single, mail),
+    sendService: (mail) => sendService(single, mail),
     status: async () => {
       const smtp = smtpSettings(config)
       return {

@@ -31,6 +31,7 @@ import { createModels, type Models } from '../models/index.ts'
 import { createPeople, type People } from '../people/index.ts'
 import { createStaff, personsOf, type Staff } from '../staff/index.ts'
 import { createSubjects, type Subjects } from '../subjects/index.ts'
+import { createPortal, type Portal, type PortalDeps } from '../portal/index.ts'
 import { createTransparency, type Transparency } from '../transparency/index.ts'
 import { ledgerFacts } from './ledger-facts.ts'
 import { knownWitnesses, ledgerBelongings, witnessLines } from './ledger.ts'
@@ -73,6 +74,7 @@ export interface House {
   readonly site: SiteRoom
   readonly transparency: Transparency
   readonly people: People
+  readonly portal: Portal
   /** What each room holds about a person; complete, or the catalogue test fails. */
   readonly holders: readonly PersonalDataHolder[]
   close(): Promise<void>
@@ -219,6 +221,8 @@ function roomsRightOfTheGate(base: Base, directory: string) {
     publicUrl: config.publicUrl,
     ledgerFacts: () => ledgerFacts({ ...base, anchor: base.chain() }),
   })
+  const holders = () => [subjects.holder, ...others]
+  const portal = portalIn(base, { subjects, audiences, models, delivery, campaigns, rights, transparency, holders })
   const people = createPeople({ ...base, subjects, audiences, models, delivery, campaigns })
   const audienceDesk = createAudienceDesk({
     ...base,
@@ -249,8 +253,19 @@ function roomsRightOfTheGate(base: Base, directory: string) {
     campaigns,
     transparency,
     people,
+    portal,
     holders: [subjects.holder, ...others],
   }
+}
+
+/** The portal needs nearly every room, and is needed by none. */
+function portalIn(
+  base: Base,
+  rooms: Omit<PortalDeps, keyof Base | 'ledgerFacts' | 'publicUrl' | 'mailDomain'>,
+): Portal {
+  const { publicUrl, mailDomain } = base.config
+  const facts = () => ledgerFacts({ ...base, anchor: base.chain() })
+  return createPortal({ ...base, ...rooms, ledgerFacts: facts, publicUrl, mailDomain })
 }
 
 function providerOf(config: KeyProviderConfig, directory: string, random: RandomBytes): KeyProvider {

@@ -24,6 +24,7 @@ import { lawVersion } from '../law/index.ts'
 import { ledgerRoutes } from '../ledger/index.ts'
 import { modelsRoutes } from '../models/index.ts'
 import { peopleRoutes } from '../people/index.ts'
+import { portalCookie, portalRoutes } from '../portal/index.ts'
 import { staffRoutes } from '../staff/index.ts'
 import { subjectsRoutes } from '../subjects/index.ts'
 import { type House, openHouse } from './house.ts'
@@ -65,6 +66,7 @@ async function clean(house: House): Promise<void> {
   await house.subjects.imports.sweep()
   await house.delivery.reports.forget()
   await house.staff.sessions.sweep()
+  await house.portal.sweep()
 }
 
 /**
@@ -221,6 +223,7 @@ export async function appOf(
     deliveryRoutes(house.delivery),
     deliveryLinkRoutes(house.delivery),
     transparencyRoutes(house.transparency),
+    portalRoutes(house.portal, portalCookie(house.config.publicUrl)),
     ...(mailbox ? [mailboxRoutes(mailbox)] : []),
   ]
   for (const mount of rooms) mount(app)

@@ -13,6 +13,8 @@ const root = join(import.meta.dirname, '..', '..')
 const places = {
   verifier: join(root, 'verifier', 'dist', 'aval-verifier.browser.js'),
   page: join(root, 'dist', 'pages', 'verify.js'),
+  portal: join(root, 'dist', 'pages', 'portal.js'),
+  'portal-check': join(root, 'dist', 'pages', 'portal-check.js'),
 } as const
 
 /** Null when it has not been built. Read once. */

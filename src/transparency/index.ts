@@ -4,10 +4,17 @@
  * page, so addresses are hidden in part. Opening a receipt that is not witnessed yet makes the log sign a promise. /verify may connect
  * to any https address, because its reader chooses the chain's endpoint; its script asks none but that and the log.
  */
+export { builtScript } from './built.ts'
 export type { TransparencyDeps, UsedField, Why, WhyFacts } from './facts.ts'
-export type { Page } from './layout.ts'
+export { Html, html } from './html.ts'
+export { framed, type Page, pagePolicy } from './layout.ts'
 export type { AnchorFacts, LedgerFacts, WitnessFacts } from './ledger-facts.ts'
+export { answer } from './ledger-routes.ts'
+export { say as sayOfLedger } from './ledger-words.ts'
 export type { TakenFile } from './receipt-facts.ts'
 export { transparencyRoutes } from './routes.ts'
 export { createTransparency, type Form, type Transparency } from './transparency.ts'
 export type { Unused } from './unused.ts'
+export { steps as checkSteps } from './verify-page.ts'
+export { noticeText } from './why-page.ts'
+export { momentIn, numberIn, t as sayOfPages } from './words.ts'

@@ -14,7 +14,7 @@ export const pagePolicy =
 
 interface Frame {
   readonly title: string
-  /** Without query: the same page in the other language is there too; null where there is none. */
+  /** The same page in the other language is there too; null where there is none. */
   readonly path: string | null
   readonly by: string
   readonly status?: number
@@ -22,11 +22,15 @@ interface Frame {
   readonly script?: string | null
   /** Pages that a token opens are nobody else's business; the public ones may be found. */
   readonly seen?: 'by_link' | 'by_all'
+  /** Between header and page. */
+  readonly menu?: Html | null
+  /** A style sheet of this server beside the common one. */
+  readonly style?: string | null
 }
 
 export function framed(
   language: Language,
-  { title, path, by, status = 200, script = null, seen = 'by_link' }: Frame,
+  { title, path, by, status = 200, script = null, seen = 'by_link', menu = null, style = null }: Frame,
   body: Html,
 ): Page {
   const other = language === 'fr' ? 'en' : 'fr'
@@ -39,19 +43,21 @@ ${seen === 'by_link' ? html`<meta name="robots" content="noindex, nofollow">` : 
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="stylesheet" href="/transparency.css">
+${style === null ? null : html`<link rel="stylesheet" href="${style}">`}
 ${script === null ? null : html`<script type="module" src="${script}"></script>`}
 </head>
 <body>
 <header class="top"><p class="by">${by}</p>${
     path === null
       ? null
-      : html`<a class="language" href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${t(language, 'other_language')}</a>`
+      : html`<a class="language" href="${path}${path.includes('?') ? '&' : '?'}lang=${other}" hreflang="${other}" lang="${other}">${t(language, 'other_language')}</a>`
   }</header>
+${menu}
 <main>
 <h1>${title}</h1>
 ${body}
 </main>
-<footer class="foot"><nav aria-label="${say(language, 'link_log')}"><a href="/ledger?lang=${language}">${say(language, 'link_log')}</a> <a href="/verify?lang=${language}">${say(language, 'link_verify')}</a></nav></footer>
+<footer class="foot"><nav aria-label="${t(language, 'links_public')}"><a href="/ledger?lang=${language}">${say(language, 'link_log')}</a> <a href="/verify?lang=${language}">${say(language, 'link_verify')}</a> <a href="/my?lang=${language}">${t(language, 'link_portal')}</a> <a href="/about?lang=${language}">${t(language, 'link_about')}</a> <a href="/trust?lang=${language}">${t(language, 'link_trust')}</a></nav></footer>
 </body>
 </html>
 `

@@ -14,7 +14,7 @@ export interface NoticePreview {
   readonly faults: readonly { readonly code: string; readonly says: string }[]
 }
 
-const nowhere = { why: '/why/preview', preferences: '/preferences/preview' } as const
+const nowhere = { why: '/why/preview', preferences: '/preferences/preview', portal: '/my' } as const
 
 /** @param purpose for which the page asks; the first of the notice when null @param shown language of the page */
 export async function previewNotice(

@@ -21,7 +21,7 @@ interface Frame {
   readonly language: Language
   readonly controller: Controller | null
   /** Of this page and of the why-page, without query. */
-  readonly paths: { readonly why: string; readonly preferences: string }
+  readonly paths: { readonly why: string; readonly preferences: string; readonly portal: string }
 }
 
 /** A decision and the path of its receipt. */
@@ -43,6 +43,7 @@ export function preferencesPage(
     html`<p class="lead">${t(language, 'preferences_lead', { controller: by })}</p>
 ${signalled(language, choices)}<ul class="list">${choices.map((choice) => line(language, choice, paths.preferences))}</ul>
 ${decisions(language, choices, receipts)}
+<p><a href="${paths.portal}?lang=${language}">${t(language, 'whole_portal')}</a></p>
 <p><a href="${paths.why}?lang=${language}">${t(language, 'back_why')}</a></p>`,
   )
 }

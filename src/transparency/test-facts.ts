@@ -132,5 +132,6 @@ export function whyFacts(changes: Partial<WhyFacts> = {}): WhyFacts {
 export const paths = {
   why: '/why/TOKEN-OF-WHY',
   preferences: '/preferences/TOKEN-OF-PREFERENCES',
+  portal: '/my/from/TOKEN-OF-PREFERENCES',
   receipt: '/receipt/TOKEN-OF-RECEIPT',
 }

@@ -127,6 +127,7 @@ function pathsOf(deps: TransparencyDeps, ref: MessageRef) {
   return {
     why: `/why/${pageToken(deps.vault, 'why', ref)}`,
     preferences: `/preferences/${pageToken(deps.vault, 'preferences', ref)}`,
+    portal: `/my/from/${pageToken(deps.vault, 'preferences', ref)}`,
   }
 }
 

@@ -8,7 +8,7 @@ import { framed, type Page } from './layout.ts'
 import { type LedgerWord, say } from './ledger-words.ts'
 
 /** In the order in which the verifier takes them. */
-const steps = [
+export const steps = [
   'format',
   'policy',
   'checkpoint',

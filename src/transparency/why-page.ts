@@ -14,6 +14,7 @@ import { dateIn, momentIn, numberIn, t, typeset } from './words.ts'
 export interface WhyPaths {
   readonly why: string
   readonly preferences: string
+  readonly portal: string
   /** Of the receipt for the decision that the message rests on; null where there is none. */
   readonly receipt: string | null
 }
@@ -61,7 +62,7 @@ ${stopped ? html`<p><strong>${t(language, 'stopped_since', { reason: t(language,
 </section>`
 }
 
-function choices(language: Language, facts: WhyFacts, paths: Pick<WhyPaths, 'why' | 'preferences'>): Html {
+function choices(language: Language, facts: WhyFacts, paths: WhyPaths): Html {
   const purpose = facts.purpose.sentence[language]
   const button = (action: string, label: string, about: string, rank: 'first' | 'second') =>
     html`<form method="post" action="${paths.why}?lang=${language}"><input type="hidden" name="action" value="${action}"><button class="${rank}" aria-describedby="about-${action}">${label}</button><p id="about-${action}">${about}</p></form>`
@@ -70,7 +71,8 @@ function choices(language: Language, facts: WhyFacts, paths: Pick<WhyPaths, 'why
 ${button('stop_kind', t(language, 'stop_kind'), t(language, 'stop_kind_about', { purpose }), 'first')}
 ${button('stop_all', t(language, 'stop_all'), t(language, 'stop_all_about'), 'second')}
 ${button('stop_profiling', t(language, 'stop_profiling'), t(language, 'stop_profiling_about'), 'second')}
-<p class="manage"><a href="${paths.preferences}?lang=${language}">${t(language, 'manage')}</a></p></aside>`
+<p class="manage"><a href="${paths.preferences}?lang=${language}">${t(language, 'manage')}</a></p>
+<p class="manage"><a href="${paths.portal}?lang=${language}">${t(language, 'whole_portal')}</a></p></aside>`
 }
 
 function rule(language: Language, facts: WhyFacts): Html {

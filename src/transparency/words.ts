@@ -6,6 +6,10 @@ import { type Language, words } from '../kernel/index.ts'
 
 const en = {
   other_language: 'Français',
+  links_public: 'Public pages',
+  link_portal: 'Your data and choices',
+  link_about: 'About us',
+  link_trust: 'Trust figures',
   why_title: 'Why did I get this message?',
   why_lead:
     '{{controller}} wrote to you on {{date}}. This page tells you why, with which information about you, and on what ground. You need no account, and reading it changes nothing.',
@@ -28,6 +32,7 @@ const en = {
   stop_profiling: 'Switch off profiling',
   stop_profiling_about: 'No more calculations about what might interest you. Messages may still come.',
   manage: 'See every choice, one by one',
+  whole_portal: 'Everything we hold about you, your history and your rights',
   rule_title: 'The rule that chose you',
   rule_lead: 'In words, the rule of this campaign:',
   model_title: 'What the calculation looked at',
@@ -140,6 +145,10 @@ export type Word = keyof typeof en
 
 const say = words(en, {
   other_language: 'English',
+  links_public: 'Pages publiques',
+  link_portal: 'Vos données et vos choix',
+  link_about: 'Qui nous sommes',
+  link_trust: 'Chiffres de confiance',
   why_title: 'Pourquoi ai-je reçu ce message ?',
   why_lead:
     '{{controller}} vous a écrit le {{date}}. Cette page vous dit pourquoi, avec quelles informations sur vous et sur quel fondement. Aucun compte n’est nécessaire, et la lire ne change rien.',
@@ -162,6 +171,7 @@ const say = words(en, {
   stop_profiling: 'Désactiver le profilage',
   stop_profiling_about: 'Plus aucun calcul sur ce qui pourrait vous intéresser. Des messages peuvent encore arriver.',
   manage: 'Voir tous vos choix, un par un',
+  whole_portal: 'Tout ce que nous avons sur vous, votre historique et vos droits',
   rule_title: 'La règle de sélection',
   rule_lead: 'En toutes lettres, la règle de cette campagne :',
   model_title: 'Ce que le calcul a regardé',

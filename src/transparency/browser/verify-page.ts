@@ -3,15 +3,12 @@
  * verifier and told step by step; nothing of it leaves. The words are the server's, in the page.
  */
 import {
-  checkCheckpoint,
   explain,
   httpRpc,
-  parsePolicy,
   parseReceipt,
   parseReference,
   type Receipt,
   type ReceiptFacts,
-  type Step,
   Unreachable,
   type Verdict,
   verifyAnchor,
@@ -21,6 +18,7 @@ import {
 import type { SpokenWords } from '../verify-page.ts'
 import { element, location, type PageElement, type PageFile } from './page.ts'
 import { scanLog } from './scanning.ts'
+import { stepMarks, stepStates } from './steps.ts'
 
 interface Checked {
   readonly receipt: Receipt
@@ -67,46 +65,22 @@ function show(verdict: Verdict<ReceiptFacts>, receipt: Receipt | null, policy: s
   element('verdict-text').textContent = explain(verdict, language)
   element('policy-of-receipt').hidden = ownPolicy !== null || receipt === null
   element('policy-own').hidden = ownPolicy === null
-  const unwitnessed = receipt !== null && isUnwitnessed(receipt, policy)
-  showSteps(verdict, receipt, unwitnessed ? 'unwitnessed' : 'witnessed')
+  showSteps(verdict, receipt, policy)
   element('more').hidden = !verdict.ok
   element('anchor').hidden = !receipt?.anchor
   element('verdict').hidden = false
   element('banner').focus()
 }
 
-/** A policy may ask for no witness; that this step then passes must not sound like a confirmation. */
-function isUnwitnessed(receipt: Receipt, policy: string): boolean {
-  const parsed = parsePolicy(policy)
-  if (!('policy' in parsed)) return false
-  const seen = checkCheckpoint(receipt.checkpoint, parsed.policy)
-  return seen.ok && seen.witnesses.length === 0
-}
-
-type StepState = 'passed' | 'failed' | 'skipped' | 'absent' | 'none'
-const marks: Readonly<Record<StepState, string>> = { passed: '✓', failed: '✗', skipped: '·', absent: '–', none: '!' }
-
-/** All steps before the one that failed hold; those after it were not reached. */
-function showSteps(
-  verdict: Verdict<ReceiptFacts>,
-  receipt: Receipt | null,
-  witnesses: 'witnessed' | 'unwitnessed',
-): void {
+function showSteps(verdict: Verdict<ReceiptFacts>, receipt: Receipt | null, policy: string): void {
   const lines = [...element('steps').querySelectorAll('[data-step]')]
-  const failedAt = verdict.ok ? lines.length : lines.findIndex((line) => line.dataset.step === verdict.step)
-  for (const [k, line] of lines.entries()) {
-    const step = line.dataset.step as Step
-    const held: StepState =
-      step === 'anchor' && !receipt?.anchor
-        ? 'absent'
-        : step === 'witnesses' && witnesses === 'unwitnessed'
-          ? 'none'
-          : 'passed'
-    const state = k > failedAt ? 'skipped' : k === failedAt ? 'failed' : held
+  const order = lines.map((line) => line.dataset.step!)
+  for (const [k, state] of stepStates(order, verdict, receipt, policy).entries()) {
+    const line = lines[k]!
     line.className = state
     line.querySelector('.outcome')!.textContent = words[`state_${state}`]
-    line.querySelector('.mark')!.textContent = marks[state]
-    if (step === 'witnesses')
+    line.querySelector('.mark')!.textContent = stepMarks[state]
+    if (order[k] === 'witnesses')
       line.querySelector('.means')!.textContent = words[state === 'none' ? 'means_witnesses_none' : 'means_witnesses']
   }
 }

@@ -1,0 +1,50 @@
+/** The portal's own style, beside the common one: menu, panels, groups. Light and dark by the same variables. */
+export const portalStyle = `.menu{max-width:68rem;margin:0 auto;padding:.9rem 1.25rem 0;display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:.5rem 1.5rem}
+.menu ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.3rem .35rem}
+.menu li{margin:0}
+.menu a{display:block;padding:.45rem .8rem;border-radius:999px;border:1px solid var(--line);text-decoration:none;font-weight:600;font-size:.97rem;color:var(--ink);background:var(--card)}
+.menu a:hover{border-color:var(--accent)}
+.menu a[aria-current]{background:var(--accent);border-color:var(--accent);color:var(--accent-ink)}
+button.quiet{width:auto;min-height:2.4rem;padding:.35rem .8rem;border-color:transparent;background:transparent;color:var(--accent);text-decoration:underline;text-underline-offset:.18em}
+button.small,.button.small{width:auto;min-height:2.4rem;padding:.45rem .9rem;font-size:.95rem}
+.panel{background:var(--tint);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem 1.4rem;margin:0 0 1.6rem;max-width:46rem}
+.panel form{margin-top:.9rem}
+.panel label{display:block;font-weight:600;margin-top:.4rem}
+.panel button{width:auto;text-align:center;min-width:11rem}
+.row{align-items:stretch}
+input[type=email],input[type=text],select,textarea{font:inherit;color:inherit;min-width:0;min-height:2.9rem;padding:.5rem .8rem;background:var(--card);border:1px solid var(--soft);border-radius:.5rem}
+input[type=email]{flex:1 1 18rem}
+#code{flex:0 1 14rem;font-size:1.25rem;letter-spacing:.12em;font-variant-numeric:tabular-nums}
+[aria-invalid=true]{border-color:var(--bad);outline:1px solid var(--bad)}
+.wrong{color:var(--bad);margin:.3rem 0}
+.other{border-top:1px solid var(--line);padding:1.2rem 0;max-width:46rem}
+.group{border-top:.2rem solid var(--line);padding:1.4rem 0 .4rem}
+.group>p{color:var(--soft)}
+.group>p>.button{background:transparent}
+.list h3.item{font-size:1.06rem}
+.list>li:target{background:var(--tint);outline:.6rem solid var(--tint)}
+.list .button{min-width:10rem;text-align:center}
+.list form{margin:0}
+.signal{border:1px solid var(--good);background:var(--good-tint);border-radius:.75rem;padding:.9rem 1.25rem;margin:0 0 1.6rem;max-width:46rem}
+.signal strong{color:var(--good)}
+.done h2{font-size:1rem;font-family:inherit;margin:1rem 0 .2rem}
+.undo button{width:auto}
+.confirm-me{border:1px solid var(--care);background:var(--care-tint);border-radius:.75rem;padding:1.1rem 1.25rem;margin:0 0 1.6rem;max-width:46rem}
+.confirm-me button{width:auto;background:var(--card)}
+.confirm .button{width:100%;text-align:center}.confirm .pair p{margin:0}
+h2.item{font-family:inherit;font-size:1.06rem;font-weight:700;margin:0;letter-spacing:0}
+.past{list-style:none;padding:0;margin:1.4rem 0}
+.past>li{border-top:1px solid var(--line);padding:1.3rem 0;max-width:none}
+.past>li:target{background:var(--tint);outline:.6rem solid var(--tint)}
+.past dl{grid-template-columns:minmax(6rem,10rem) minmax(0,1fr);margin:.5rem 0}
+.proofs-of{max-width:none;margin-top:.7rem}
+.proofs-of .button,.proofs-of button{flex:none;text-align:center}
+.check-result{margin-top:.9rem;padding:.9rem 1.15rem;border:1px solid var(--line);border-radius:.6rem;max-width:46rem}
+.check-result.good{background:var(--good-tint);border-color:var(--good)}.check-result.bad{background:var(--bad-tint);border-color:var(--bad)}
+.check-result.good .check-title{color:var(--good)}.check-result.bad .check-title{color:var(--bad)}
+.check-title{font-size:1.12rem;margin-top:0}
+.empty{border:1px dashed var(--line);border-radius:.75rem;padding:1.6rem 1.4rem;max-width:46rem;color:var(--soft)}
+.turns{align-items:center;margin:1.4rem 0}
+@media(max-width:40rem){.menu ul{gap:.3rem}.menu a{padding:.4rem .65rem;font-size:.93rem}.confirm .pair{grid-template-columns:1fr}.panel button,.list .button,.list form{width:100%}.list form{min-width:0}}
+@media print{.menu{display:none}}
+`
