@@ -110,6 +110,7 @@ export function overflow(page: Page): Promise<number> {
 export async function keepScreenshot(page: Page, area: string, name: string): Promise<void> {
   const folder = join(import.meta.dirname, '..', 'dist', 'screenshots', area)
   mkdirSync(folder, { recursive: true })
+  await page.evaluate('scrollTo(0, 0)')
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
 }
 
