@@ -29,7 +29,12 @@ curl -H "Authorization: Bearer aval_…" http://127.0.0.1:4180/v1/audiences
 \`\`\`
 
 The text of a key is shown once; only a hash is kept. \`aval staff rights\` and \`GET /v1/rights\` list every right. A key acts for its member and is
-given no right that the member's role lacks. There is no session for browsers yet: the console that will use one is not built.
+given no right that the member's role lacks.
+
+## Sessions
+A browser signs in instead ([sign-in.md](sign-in.md)): \`POST /v1/session/password\`, then a second step. The session is a cookie that no script can
+read; \`GET /v1/session\` says where the browser stands and gives the word that every request which changes something repeats in the header
+\`x-aval-csrf\`. What is sent from another site is refused.
 
 ## Refusals
 A refusal is \`application/problem+json\` (RFC 9457) in the language of \`Accept-Language\` (English or French). \`code\` is stable and meant for programs,
@@ -114,8 +119,14 @@ export const commandExamples: Readonly<Record<string, string>> = {
   warrants: 'aval warrants --last 50',
   'rotate-keys': 'aval rotate-keys --as "Olivia Owner"',
   'staff add': 'aval staff add "Olivia Owner" --role owner',
+  'staff setup-link': 'aval staff setup-link',
+  'staff invite': 'aval staff invite "Dora Officer" dora@example.org --role dpo --language fr --as "Olivia Owner"',
+  'staff role': 'aval staff role 0198c2f4-… analyst --as "Olivia Owner"',
+  'staff new-start': 'aval staff new-start 0198c2f4-…',
+  'staff end': 'aval staff end 0198c2f4-… --as "Olivia Owner"',
   'staff list': 'aval staff list',
   'staff rights': 'aval staff rights',
-  'keys create': 'aval keys create 0198c2f4-… audiences.read models.read --as "Olivia Owner"',
+  'keys create': 'aval keys create 0198c2f4-… audiences.read models.read --label "nightly report" --as "Olivia Owner"',
+  'keys revoke': 'aval keys revoke 0123456789ab --as "Olivia Owner"',
   'keys list': 'aval keys list',
 }

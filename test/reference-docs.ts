@@ -67,7 +67,7 @@ const sentence = (text: string) => (text === '' ? '' : `${text[0]?.toUpperCase()
 interface Route {
   readonly method: string
   readonly url: string
-  readonly config: { readonly may?: string; readonly open?: string }
+  readonly config: { readonly may?: string; readonly open?: string; readonly own?: string; readonly proof?: string }
   readonly schema: {
     readonly summary?: string
     readonly tags?: readonly string[]
@@ -118,11 +118,21 @@ export function routeReference(routes: readonly Route[], opening: string): strin
 
 const tagOf = (route: Route) => route.schema.tags?.[0] ?? 'other'
 
+/** Routes about one's own account. */
+const ownText: Readonly<Record<string, string>> = {
+  signed_in: 'oneself, signed in by browser',
+  second_step: 'oneself, by browser, from the second step on',
+  enrolling: 'oneself, by browser, also before there is a second factor',
+}
+
 function routeRow({ method, url, schema, config }: Route): string {
   const right = config.may === undefined ? null : rightNamed(config.may)
-  const who = right ? `\`${config.may}\`: ${right.roles.join(', ')}` : `open: ${config.open}`
+  const who = right
+    ? `\`${config.may}\`: ${right.roles.join(', ')}`
+    : (ownText[config.own ?? ''] ?? `open: ${config.open}`)
+  const proof = config.proof === 'fresh' ? '; in a session, proven a moment ago' : ''
   const given = shapeText(schema.body ?? schema.querystring)
-  return `| \`${method} ${url.replace(/:(\w+)/g, '{$1}')}\` | ${cell(schema.summary)} | ${given} | ${cell(who)} |`
+  return `| \`${method} ${url.replace(/:(\w+)/g, '{$1}')}\` | ${cell(schema.summary)} | ${given} | ${cell(who + proof)} |`
 }
 
 /** Names of what is given; `?` marks what may be left out. */

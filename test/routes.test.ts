@@ -16,10 +16,13 @@ import {
   knownProblems,
   type Language,
   readConfig,
+  type Role,
+  roles,
   systemClock,
   systemRandom,
 } from '../src/kernel/index.ts'
 import { appOf, type House, openHouse } from '../src/server/index.ts'
+import { csrfOf } from '../src/staff/cookie.ts'
 import { allRights, rightNamed } from '../src/staff/index.ts'
 import { passphraseProvider } from '../src/vault/index.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
@@ -28,7 +31,7 @@ interface Route {
   readonly method: string
   readonly url: string
   readonly schema: { summary?: string; hide?: boolean; body?: Schema; consumes?: readonly string[] }
-  readonly config: { may?: string; open?: string }
+  readonly config: { may?: string; open?: string; own?: string; proof?: string }
 }
 
 interface Schema {
@@ -145,8 +148,13 @@ function undocumented(route: Route, document: Document): string[] {
 }
 
 function unguarded(route: Route): string[] {
-  const { may, open } = route.config
-  if (may !== undefined && open !== undefined) return [`${named(route)} is both open and guarded`]
+  const { may, open, own } = route.config
+  if ([may, open, own].filter((one) => one !== undefined).length > 1)
+    return [`${named(route)} is both open and guarded`]
+  if (own !== undefined)
+    return route.url.startsWith('/v1/account') || route.url.startsWith('/v1/session/')
+      ? []
+      : [`${named(route)} is about nobody’s account`]
   if (may !== undefined) return rightNamed(may) ? [] : [`${named(route)} asks for ${may}, which is no right`]
   return (open ?? '').trim().length >= 10 ? [] : [`${named(route)} names neither a right nor why it is open`]
 }
@@ -280,14 +288,23 @@ const openRoutes = [
   'POST /v1/batch',
   'POST /v1/group',
   'POST /v1/identify',
+  'POST /v1/invitations/acceptance',
+  'POST /v1/invitations/look',
   'POST /v1/page',
   'POST /v1/screen',
+  'POST /v1/session/passkey',
+  'POST /v1/session/passkey-challenge',
+  'POST /v1/session/password',
+  'POST /v1/setup',
   'POST /v1/track',
   'POST /why/:token',
 ]
 
 /** Commands that the address says completely. */
 const withoutBody = [
+  'POST /v1/account/passkey-challenge',
+  'POST /v1/account/recovery-codes',
+  'POST /v1/account/totp',
   'POST /v1/campaigns/:campaignId/launch',
   'POST /v1/files/:fileId/proposal',
   'POST /v1/imports/:importId/cancellation',
@@ -295,7 +312,9 @@ const withoutBody = [
   'POST /v1/ledger/inspection',
   'POST /v1/ledger/key-rotations',
   'POST /v1/notices/:noticeId/versions/:version/publication',
+  'POST /v1/session/passkey-challenge',
   'POST /v1/sites/:siteId/keys',
+  'POST /v1/staff/:staffId/new-start',
 ]
 
 test('the routes that need no account, and those that describe no body, are known one by one', () => {
@@ -370,6 +389,90 @@ test('a key with every right but the one asked for is refused with 403, by every
   }
 })
 
+/** Somebody of each role, signed in by browser. */
+async function colleagues(): Promise<{ role: Role; cookie: string; csrf: string }[]> {
+  return Promise.all(
+    roles.map(async (role) => {
+      const { staffId } = await house.staff.members.add(`A ${role}`, role)
+      return { role, ...(await house.staff.sessions.open(staffId)) }
+    }),
+  )
+}
+const reads = (route: Route) => route.method === 'GET' || route.method === 'HEAD'
+const ownRoutes = () => routes.filter((route) => route.config.own !== undefined)
+
+test('a role that lacks the right is refused every route, by every method; nothing of the answer is there', async () => {
+  for (const { role, cookie, csrf } of await colleagues())
+    for (const route of guarded().filter((one) => !rightNamed(one.config.may ?? '')?.roles.includes(role))) {
+      const answer = await call(route, { cookie, 'x-aval-csrf': csrf })
+      expect([role, named(route), answer.statusCode]).toEqual([role, named(route), 403])
+      if (route.method !== 'HEAD')
+        expect(Object.keys(answer.json()).toSorted()).toEqual([
+          'code',
+          'fix',
+          'right',
+          'roles',
+          'status',
+          'title',
+          'type',
+        ])
+    }
+})
+
+test('a role that has the right gets in by browser, to read and to change', async () => {
+  for (const { role, cookie, csrf } of await colleagues())
+    for (const route of guarded().filter((one) => rightNamed(one.config.may ?? '')?.roles.includes(role))) {
+      if (!reads(route) && !route.schema.body) continue
+      const answer = reads(route)
+        ? await call(route, { cookie })
+        : await app.inject({
+            method: route.method as 'POST',
+            url: filled(route),
+            headers: { cookie, 'x-aval-csrf': csrf, 'content-type': 'application/json' },
+            payload: JSON.stringify({ surprise: 1 }),
+          })
+      expect([role, named(route), answer.statusCode === 401 || answer.body.includes('"code":"staff.')]).toEqual([
+        role,
+        named(route),
+        false,
+      ])
+    }
+})
+
+test('no route is changed by a cookie alone, nor in the name of another site, nor half-way through a sign-in', async () => {
+  const [owner] = (await house.staff.members.list()).filter((one) => one.role === 'owner')
+  const { cookie, csrf } = await house.staff.sessions.open(owner?.staffId ?? '')
+  const half = await house.staff.sessions.begin(owner?.staffId ?? '', 'second_step', 'x')
+  const halfWay = { cookie: `aval_session=${half.token}`, 'x-aval-csrf': csrfOf(half.token) }
+  const changing = [...guarded(), ...ownRoutes()].filter((route) => !reads(route))
+  expect(changing.length).toBeGreaterThan(60)
+  for (const route of changing) {
+    const code = async (headers: Record<string, string>) => (await call(route, headers)).json<{ code: string }>().code
+    expect([named(route), await code({ cookie })]).toEqual([named(route), 'staff.csrf'])
+    expect([named(route), await code({ cookie, 'x-aval-csrf': csrf, 'sec-fetch-site': 'cross-site' })]).toEqual([
+      named(route),
+      'staff.other_site',
+    ])
+  }
+  for (const route of guarded().filter((one) => one.method !== 'HEAD'))
+    expect([named(route), (await call(route, halfWay)).json<{ code: string }>().code]).toEqual([
+      named(route),
+      'staff.second_step',
+    ])
+})
+
+test('one’s own account is open to a session alone: not to strangers, not to keys', async () => {
+  await scopesAre(everyRight)
+  expect(ownRoutes().length).toBeGreaterThan(10)
+  for (const route of ownRoutes()) {
+    expect([named(route), (await call(route)).statusCode]).toEqual([named(route), 401])
+    expect([named(route), (await call(route, { authorization: `Bearer ${key}` })).statusCode]).toEqual([
+      named(route),
+      401,
+    ])
+  }
+})
+
 test('the refusal comes before the body is looked at', async () => {
   for (const route of guarded().filter((one) => one.schema.body)) {
     const answer = await app.inject({
@@ -418,7 +521,7 @@ test('a key with every right gets a known answer from every body that it gets wr
  */
 const grow = ['public.audit_entry', 'public.ledger_promise', 'public.warrant']
 
-/** Every table's content as one hash; when a key was last used is nobody's data. */
+/** Every table's content as one hash; when a key or a session was last used is nobody's data. */
 async function contents(): Promise<Record<string, string>> {
   const { rows } = await sql<{
     name: string
@@ -428,7 +531,7 @@ async function contents(): Promise<Record<string, string>> {
   for (const { name } of rows) {
     if (grow.includes(name)) continue
     const { rows: hashes } = await sql<{ hash: string }>`
-      select count(*) || ' ' || md5(coalesce(string_agg((to_jsonb(t) - 'last_used_at')::text, '' order by t::text), '')) as hash
+      select count(*) || ' ' || md5(coalesce(string_agg((to_jsonb(t) - 'last_used_at' - 'last_seen_at')::text, '' order by t::text), '')) as hash
       from ${sql.table(name)} t`.execute(home.owner.db)
     found[name] = hashes[0]?.hash ?? ''
   }
@@ -439,10 +542,12 @@ test('reading changes nothing: no GET leaves a trace but warrants and the audit 
   await scopesAre(everyRight)
   const reading = routes.filter((route) => route.method === 'GET' || route.method === 'HEAD')
   expect(reading.length).toBeGreaterThan(50)
+  const [owner] = (await house.staff.members.list()).filter((one) => one.role === 'owner')
+  const { cookie } = await house.staff.sessions.open(owner?.staffId ?? '')
   const before = await contents()
   expect(Object.keys(before).length).toBeGreaterThan(35)
   for (const route of reading) {
-    const answer = await call(route, { authorization: `Bearer ${key}` })
+    const answer = await call(route, route.config.own ? { cookie } : { authorization: `Bearer ${key}` })
     expect([named(route), answer.statusCode, answer.statusCode < 500]).toEqual([named(route), answer.statusCode, true])
     // Nothing is published here: the log of this house has not been started.
     if (!route.url.includes(':'))

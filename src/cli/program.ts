@@ -10,6 +10,7 @@ import { campaignCommands, ethicsCommands } from './sending.ts'
 import { shellLanguage } from './session.ts'
 import { ledgerCommands } from './ledger.ts'
 import { siteCommands } from './sites.ts'
+import { staffCommands } from './staff.ts'
 import { start } from './start.ts'
 import { witnessCommand } from './witness.ts'
 
@@ -29,6 +30,7 @@ export function commandLine(): Command {
   deliveryCommands(program)
   siteCommands(program)
   deskCommands(program)
+  staffCommands(program)
   ledgerCommands(program)
   witnessCommand(program)
   return program

@@ -2,6 +2,7 @@
 import { createLog, type Language, readConfig, systemClock, systemRandom } from '../kernel/index.ts'
 import { type FrontLink, sayServer as say, type Server, startServer } from '../server/index.ts'
 import { loadDemo } from '../demo/index.ts'
+import { setupUrl } from '../staff/index.ts'
 import { refusal } from './session.ts'
 import { print } from './terminal.ts'
 
@@ -21,16 +22,26 @@ export async function start(language: Language): Promise<void> {
       process.stderr.write(`${say(language, 'demo_failed')}\n${refusal(error, language)}\n`)
     }
   }
-  announce(server, language)
+  await announce(server, language)
 }
 
-function announce(server: Server, language: Language): void {
+async function announce(server: Server, language: Language): Promise<void> {
   print('')
   print(say(language, 'ready'))
   print(`  ${say(language, 'open_at', { url: server.url })}`)
   if (server.mailbox) print(`  ${say(language, 'mailbox_at', { url: `${server.url}/mailbox` })}`)
   print(`  ${say(language, 'interface_at', { url: `${server.url}/openapi.json` })}`)
   print(`  ${say(language, 'stop_hint')}`)
+  await announceSetup(server, language)
+}
+
+/** As long as no owner can sign in, whoever reads this terminal may make the first administrator; nobody else learns the link. */
+async function announceSetup({ house }: Server, language: Language): Promise<void> {
+  if (!(await house.staff.setup.needed())) return
+  const { code, expiresAt } = await house.staff.setup.issue()
+  print('')
+  print(say(language, 'setup_first', { until: expiresAt.toISOString().slice(0, 16).replace('T', ' ') }))
+  print(`  ${setupUrl(house.staff.publicUrl, code)}`)
 }
 
 /** The first signal stops in order; a second one, for the impatient, ends at once. */

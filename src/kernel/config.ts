@@ -2,6 +2,7 @@
  * Configuration: environment variables, read once, here and nowhere else. Every problem is named at once, with the variable
  * and what it should be; a variable of ours that does not exist is a problem too, since it is a spelling mistake.
  */
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { parseDatabaseUrl, type DatabaseAddress } from './database.ts'
 import { problems } from './problem.ts'
@@ -60,6 +61,17 @@ export type ChainConfig =
       readonly explorer: string | null
     }
 
+/** An OpenID Connect provider. */
+export interface SignOnConfig {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** As people know it; on the button. */
+  readonly name: string
+  /** Whether a second factor of ours is asked after it, or the provider's word is enough. */
+  readonly secondFactor: 'on' | 'off'
+}
+
 export interface Config {
   readonly dataDirectory: string
   readonly host: string
@@ -78,6 +90,12 @@ export interface Config {
   readonly mailDomain: string
   readonly demo: 'on' | 'off'
   readonly ledger: LedgerConfig
+  /** Hashes of stolen passwords, as the Pwned Passwords file orders them; null: only what is guessed first is refused. */
+  readonly breachedPasswords: string | null
+  /** Sign-on at a provider of the organisation's; null: none. */
+  readonly signOn: SignOnConfig | null
+  /** Web servers in front whose word about where a request comes from counts. */
+  readonly trustedProxies: readonly string[]
   readonly logLevel: string
 }
 
@@ -106,6 +124,13 @@ const known = [
   'AVAL_CHAIN_KEY',
   'AVAL_CHAIN_EXPLORER',
   'AVAL_ANCHOR_SECONDS',
+  'AVAL_BREACHED_PASSWORDS',
+  'AVAL_OIDC_ISSUER',
+  'AVAL_OIDC_CLIENT_ID',
+  'AVAL_OIDC_CLIENT_SECRET',
+  'AVAL_OIDC_NAME',
+  'AVAL_OIDC_SECOND_FACTOR',
+  'AVAL_TRUSTED_PROXIES',
   'AVAL_LOG_LEVEL',
   // Read by the tests only, listed so that a shell prepared for them can also start Aval.
   'AVAL_TEST_DATABASE_URL',
@@ -139,6 +164,9 @@ export function readConfig(env: Env = process.env): Config {
     mailDomain: mailDomain(env, fault),
     demo: oneOf(env, 'AVAL_DEMO', ['on', 'off'] as const, fault),
     ledger: ledgerOf(env, fault),
+    breachedPasswords: env.AVAL_BREACHED_PASSWORDS ? resolve(env.AVAL_BREACHED_PASSWORDS) : null,
+    signOn: signOnOf(env, fault),
+    trustedProxies: proxiesOf(env, fault),
     logLevel:
       env.AVAL_LOG_LEVEL === undefined
         ? 'warn'
@@ -257,6 +285,39 @@ function explorerOf(env: Env, fault: Fault): string | null {
   if (!text) return null
   if (!URL.canParse(text) || new URL(text).protocol !== 'https:') fault('AVAL_CHAIN_EXPLORER', 'an https URL')
   return text.replace(/\/+$/, '')
+}
+
+/** Plain http is for a provider on this machine: a client secret and codes would cross the network in clear. */
+function signOnOf(env: Env, fault: Fault): SignOnConfig | null {
+  const issuer = env.AVAL_OIDC_ISSUER
+  const secondFactor = oneOf(env, 'AVAL_OIDC_SECOND_FACTOR', ['on', 'off'] as const, fault)
+  if (!issuer) {
+    for (const variable of ['AVAL_OIDC_CLIENT_ID', 'AVAL_OIDC_CLIENT_SECRET', 'AVAL_OIDC_NAME'])
+      if (env[variable]) fault(variable, 'set together with AVAL_OIDC_ISSUER')
+    return null
+  }
+  const url = URL.canParse(issuer) ? new URL(issuer) : null
+  const local = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+  if (url?.protocol !== 'https:' && !local) fault('AVAL_OIDC_ISSUER', 'the https URL of an OpenID provider')
+  const needed = (variable: string) => env[variable] || (fault(variable, 'set with AVAL_OIDC_ISSUER'), '')
+  return {
+    issuer,
+    clientId: needed('AVAL_OIDC_CLIENT_ID'),
+    clientSecret: needed('AVAL_OIDC_CLIENT_SECRET'),
+    name: env.AVAL_OIDC_NAME || (url?.hostname ?? ''),
+    secondFactor,
+  }
+}
+
+function proxiesOf(env: Env, fault: Fault): string[] {
+  const list = (env.AVAL_TRUSTED_PROXIES ?? '').split(',').flatMap((part) => part.trim() || [])
+  for (const one of list) {
+    const [address = '', bits, ...rest] = one.split('/')
+    const most = isIP(address) === 6 ? 128 : 32
+    if (isIP(address) === 0 || rest.length > 0 || (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= most)))
+      fault('AVAL_TRUSTED_PROXIES', 'IP addresses or networks such as 10.0.0.0/8, separated by commas')
+  }
+  return list
 }
 
 function mailDomain(env: Env, fault: Fault): string {

@@ -37,6 +37,10 @@ declare module 'fastify' {
     may?: string
     /** Why the route needs no account. */
     open?: string
+    /** The route is about the account of whoever calls, by cookie and never by key: how far their sign-in must have come. */
+    own?: 'second_step' | 'enrolling' | 'signed_in'
+    /** Whoever comes by cookie must have proven who they are a moment ago. */
+    proof?: 'fresh'
   }
   interface FastifyRequest {
     actor: Actor
@@ -118,11 +122,14 @@ export async function createApp(deps: {
   authorise: Authorise
   version: string
   publicUrl: string
+  /** Web servers in front: what they say in X-Forwarded-For counts, what anybody else says does not. */
+  trustedProxies?: readonly string[]
 }): Promise<App> {
   const app = fastify({
     loggerInstance: deps.log as FastifyBaseLogger,
     logController: new fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
+    trustProxy: deps.trustedProxies && deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
     routerOptions: { maxParamLength: 400 },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as App
   app.setValidatorCompiler(validators())
@@ -136,9 +143,10 @@ export async function createApp(deps: {
     void reply.headers(protectiveHeaders)
   })
   app.addHook('preValidation', (request) => deps.authorise(request))
-  // A route that needs a right needs a key: said where clients are generated from.
+  // A route that needs a right needs a key or a session: said where clients are generated from.
   app.addHook('onRoute', (route) => {
-    if (route.config?.may) route.schema = { ...route.schema, security: [{ key: [] }] }
+    if (route.config?.may) route.schema = { ...route.schema, security: [{ key: [] }, { session: [] }] }
+    if (route.config?.own) route.schema = { ...route.schema, security: [{ session: [] }] }
   })
   await app.register(swagger, {
     openapi: {
@@ -153,6 +161,12 @@ export async function createApp(deps: {
       components: {
         securitySchemes: {
           key: { type: 'http', scheme: 'bearer', description: 'An API key made with `aval keys create`.' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: deps.publicUrl.startsWith('https://') ? '__Host-aval' : 'aval_session',
+            description: 'Somebody signed in to the console; what changes something also needs `x-aval-csrf`.',
+          },
         },
       },
     },

@@ -7,6 +7,7 @@ export {
   type KeyProviderConfig,
   type LedgerConfig,
   readConfig,
+  type SignOnConfig,
   type SmtpConfig,
 } from './config.ts'
 export { type NewFile, syncFolder, writeAllDurably, writeDurably } from './files.ts'

@@ -9,6 +9,7 @@ import { type About, aboutIn, type Finding } from './finding.ts'
 import type { House } from './house.ts'
 import { ledgerFindings } from './ledger-findings.ts'
 import type { Installation } from './installation.ts'
+import { staffFindings } from './staff-findings.ts'
 
 /** What the database promises when it says that something is written. */
 export async function databaseFindings(
@@ -152,12 +153,16 @@ export function renderFindings(findings: readonly Finding[], language: Language)
 
 /** Everything that the doctor looks at, for a house that is open. */
 export async function houseFindings(
-  house: Pick<House, 'database' | 'config' | 'vault' | 'delivery' | 'ledger' | 'witnesses' | 'chain' | 'clock'>,
+  house: Pick<
+    House,
+    'database' | 'config' | 'staff' | 'vault' | 'delivery' | 'ledger' | 'witnesses' | 'chain' | 'clock'
+  >,
   installation: Pick<Installation, 'place'>,
 ): Promise<Finding[]> {
   return [
     ...(await databaseFindings(house.database, installation)),
     ...(await roleFindings(house.database)),
+    ...(await staffFindings(house)),
     keyringFinding(house.vault.status()),
     await dkimFinding(house),
     ...(await ledgerFindings(house)),

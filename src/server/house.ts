@@ -29,11 +29,12 @@ import { createSiteRoom, type SiteRoom } from '../site/index.ts'
 import { createLedger, type Ledger } from '../ledger/index.ts'
 import { createModels, type Models } from '../models/index.ts'
 import { createPeople, type People } from '../people/index.ts'
-import { createStaff, personsOf, type Staff } from '../staff/index.ts'
+import { personsOf, type Staff } from '../staff/index.ts'
 import { createSubjects, type Subjects } from '../subjects/index.ts'
 import { createPortal, type Portal, type PortalDeps } from '../portal/index.ts'
 import { createTransparency, type Transparency } from '../transparency/index.ts'
 import { ledgerFacts } from './ledger-facts.ts'
+import { type LaterRooms, openStaff } from './staffing.ts'
 import { knownWitnesses, ledgerBelongings, witnessLines } from './ledger.ts'
 import { createCosigners, type WitnessClient } from '../witness/index.ts'
 import { createVault, type KeyProvider, passphraseProvider, pkcs11Provider, type Vault } from '../vault/index.ts'
@@ -101,7 +102,8 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
   const provider = deps.keyProvider ?? providerOf(config.keyProvider, keyring, random)
   const vault = createVault({ directory: keyring, provider, random })
   const jobs = createJobs({ database, address: deps.address, clock, newId, log })
-  const staff = createStaff({ database, clock, newId, random, publicUrl: config.publicUrl })
+  let later: LaterRooms | null = null
+  const staff = openStaff({ config, database, vault, clock, newId, random }, () => later)
   const witnesses = createCosigners({
     witnesses: () => knownWitnesses(witnessLines(config, join(deps.directory, 'ledger'))),
     timeoutMs: witnessMs,
@@ -134,6 +136,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     gate,
   }
   const rooms = roomsRightOfTheGate(base, deps.directory)
+  later = rooms
   const close = async () => {
     await ledger.stop()
     await jobs.stop()

@@ -65,8 +65,8 @@ const cleaningMs = 3_600_000
 async function clean(house: House): Promise<void> {
   await house.subjects.imports.sweep()
   await house.delivery.reports.forget()
-  await house.staff.sessions.sweep()
   await house.portal.sweep()
+  await house.staff.sweep()
 }
 
 /**
@@ -201,6 +201,7 @@ export async function appOf(
     authorise: staff.authorise,
     version,
     publicUrl: house.config.publicUrl,
+    trustedProxies: house.config.trustedProxies,
   })
   const rooms = [
     serverRoutes(house, installation, links),

@@ -8,6 +8,8 @@ export const say = words(
     mailbox_at: 'Mailbox: {{url}}  (every message of this installation lands here, over real SMTP, and reaches nobody)',
     interface_at: 'Interface: {{url}}',
     stop_hint: 'Ctrl-C stops everything.',
+    setup_first:
+      'Nobody can sign in yet. Make the first administrator with this link, which works once, until {{until}} (UTC), and is shown only here:',
     demo_failed:
       'The demonstration stopped half-way. Aval works; for a whole demonstration, start on an empty AVAL_DATA_DIR.',
     stopping: 'Stopping …',
@@ -20,6 +22,8 @@ export const say = words(
       'Boîte locale : {{url}}  (tous les messages de cette installation y arrivent, par un vrai SMTP, et n’atteignent personne)',
     interface_at: 'Interface : {{url}}',
     stop_hint: 'Ctrl-C arrête tout.',
+    setup_first:
+      'Personne ne peut encore se connecter. Créez le premier administrateur par ce lien, qui fonctionne une fois, jusqu’au {{until}} (UTC), et n’est montré qu’ici :',
     demo_failed:
       'La démonstration s’est arrêtée en route. Aval fonctionne ; pour une démonstration entière, démarrez sur un AVAL_DATA_DIR vide.',
     stopping: 'Arrêt …',

@@ -1,5 +1,6 @@
 /** Staff's door: who works here, what they may do, and the trail of what they did. */
 export { type AuditEntry, type AuditFilter, type AuditTrail, type AuditView } from './audit.ts'
+export { acceptUrl, type SendInvitation, setupUrl } from './colleagues.ts'
 export { type Keys, type KeyView, type NewKey } from './keys.ts'
 export { may } from './may.ts'
 export { type Member, type Members } from './members.ts'
@@ -17,5 +18,5 @@ export {
 export { allRights, type Right, rightNamed } from './rights.ts'
 export { staffRoutes } from './routes.ts'
 export { type Session, type Sessions } from './sessions.ts'
-export { createStaff, type Staff } from './staff.ts'
+export { createStaff, type Staff, type StaffDeps } from './staff.ts'
 export { staffTables } from './tables.ts'

@@ -3,10 +3,19 @@
  * enough. A key acts for its member, never beyond the member's own rights and no longer than the membership. Wrong secrets stop
  * their source for that key, not for others: behind a proxy, many clients have one address.
  * Limits: the count of wrong secrets is in memory, for each process. A key's rights are held against its member's role when it is
- * made, not at each use: whoever changes a role by hand, or takes a right from a role in a new version, must revoke its keys.
+ * made and when the role is changed, not at each use: whoever changes a role in the database by hand, or takes a right from a role in a
+ * new version, must revoke its keys.
  */
 import { timingSafeEqual } from 'node:crypto'
-import { type Actor, type Clock, type Database, type RandomBytes, sha256Hex } from '../kernel/index.ts'
+import {
+  type Actor,
+  type Clock,
+  type Database,
+  type RandomBytes,
+  type Role,
+  sha256Hex,
+  type Tx,
+} from '../kernel/index.ts'
 import { createAttempts } from './attempts.ts'
 import { may } from './may.ts'
 import type { Members } from './members.ts'
@@ -18,12 +27,15 @@ export interface NewKey {
   readonly staffId: string
   /** Rights that the key has; every one must be its member's too. */
   readonly scopes: readonly string[]
+  /** What it is for, in the words of whoever makes it. */
+  readonly label?: string
   readonly expiresAt?: Date
 }
 
 export interface KeyView {
   readonly keyId: string
   readonly staffId: string
+  readonly label: string
   readonly scopes: readonly string[]
   readonly createdAt: Date
   readonly expiresAt: Date | null
@@ -48,6 +60,8 @@ export interface Keys {
   list(): Promise<KeyView[]>
   /** Idempotent. @throws Problem `staff.unknown_key` */
   revoke(keyId: string): Promise<void>
+  /** Revokes a member's keys that hold a right which this role lacks. @returns how many */
+  revokeBeyond(tx: Tx, staffId: string, role: Role): Promise<number>
   /** Who holds this key. @param source where the request came from, for the limit @throws Problem `staff.bad_key`, `staff.too_many_attempts` */
   verify(text: string, source: string): Promise<Actor>
 }
@@ -73,6 +87,19 @@ export function createKeys(deps: { database: Database; clock: Clock; random: Ran
         .where('key_id', '=', keyId)
         .executeTakeFirst()
       if (Number(revoked.numUpdatedRows) === 0) throw problem('staff.unknown_key', { at: 'keyId' })
+    },
+    revokeBeyond: async (tx, staffId, role) => {
+      const mine = tx.withTables<StaffTables>()
+      const keys = await mine
+        .selectFrom('api_key')
+        .select(['key_id', 'scopes'])
+        .where('staff_id', '=', staffId)
+        .where('revoked_at', 'is', null)
+        .execute()
+      const beyond = keys.filter((key) => key.scopes.some((scope) => !rightNamed(scope)?.roles.includes(role)))
+      for (const { key_id } of beyond)
+        await mine.updateTable('api_key').set({ revoked_at: deps.clock.now() }).where('key_id', '=', key_id).execute()
+      return beyond.length
     },
     verify: async (text, source) => {
       const [, keyId, secret] = /^aval_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/.exec(text) ?? []
@@ -105,6 +132,7 @@ async function create(deps: Parameters<typeof createKeys>[0], key: NewKey): Prom
     expires_at: key.expiresAt ?? null,
     revoked_at: null,
     last_used_at: null,
+    label: key.label ?? '',
   }
   await deps.database.db.withTables<StaffTables>().insertInto('api_key').values(row).execute()
   return { text: `aval_${keyId}_${secret}`, key: view(row) }
@@ -132,6 +160,7 @@ function view(row: KeyRow): KeyView {
   return {
     keyId: row.key_id,
     staffId: row.staff_id,
+    label: row.label,
     scopes: row.scopes,
     createdAt: row.created_at,
     expiresAt: row.expires_at,

@@ -64,6 +64,166 @@ export const problem = problems({
       fix: 'Ouvrez vous-même la console et faites-le là.',
     },
   },
+  'staff.wrong_credentials': {
+    status: 401,
+    en: {
+      title: 'The address or the password is not right.',
+      fix: 'Try again. If you have lost your password, ask an owner for a new start.',
+    },
+    fr: {
+      title: 'L’adresse ou le mot de passe n’est pas juste.',
+      fix: 'Réessayez. Si vous avez perdu votre mot de passe, demandez un nouveau départ à un propriétaire.',
+    },
+  },
+  'staff.wrong_password': {
+    status: 422,
+    en: { title: 'This is not your current password.', fix: 'Enter the password with which you signed in.' },
+    fr: {
+      title: 'Ce n’est pas votre mot de passe actuel.',
+      fix: 'Saisissez le mot de passe avec lequel vous vous êtes connecté.',
+    },
+  },
+  'staff.wrong_code': {
+    status: 422,
+    en: {
+      title: 'This code is not right, or was used already.',
+      fix: 'Wait for the next code of your app, and check that the clock of your telephone is right.',
+    },
+    fr: {
+      title: 'Ce code n’est pas juste, ou a déjà servi.',
+      fix: 'Attendez le code suivant de votre application, et vérifiez l’heure de votre téléphone.',
+    },
+  },
+  'staff.passkey_refused': {
+    status: 422,
+    en: {
+      title: 'This passkey was not accepted.',
+      fix: 'Try again, or sign in another way and add the passkey anew.',
+    },
+    fr: {
+      title: 'Cette clé d’accès n’a pas été acceptée.',
+      fix: 'Réessayez, ou connectez-vous autrement et ajoutez-la de nouveau.',
+    },
+  },
+  'staff.no_passkeys_here': {
+    status: 409,
+    en: {
+      title: 'Passkeys need an address with a name; this installation has only numbers.',
+      fix: 'Give AVAL_PUBLIC_URL a host name, or use an app for one-time codes.',
+    },
+    fr: {
+      title: 'Les clés d’accès demandent une adresse avec un nom ; cette installation n’a que des chiffres.',
+      fix: 'Donnez un nom d’hôte à AVAL_PUBLIC_URL, ou utilisez une application de codes à usage unique.',
+    },
+  },
+  'staff.prove_again': {
+    status: 403,
+    en: {
+      title: 'This needs to be sure that it is you.',
+      fix: 'Confirm with your second factor, or sign in again, then do it once more.',
+    },
+    fr: {
+      title: 'Il faut être sûr que c’est bien vous.',
+      fix: 'Confirmez avec votre second facteur, ou reconnectez-vous, puis recommencez.',
+    },
+  },
+  'staff.slow_down': {
+    status: 429,
+    en: { title: 'Too many attempts.', fix: 'Wait {seconds} seconds. Nobody is locked out.' },
+    fr: { title: 'Trop de tentatives.', fix: 'Attendez {seconds} secondes. Personne n’est bloqué.' },
+  },
+  'staff.crowded': {
+    status: 503,
+    en: { title: 'Many people are signing in at this moment.', fix: 'Try again in a few seconds.' },
+    fr: { title: 'Beaucoup de personnes se connectent en ce moment.', fix: 'Réessayez dans quelques secondes.' },
+  },
+  'staff.weak_password': {
+    status: 422,
+    en: {
+      title: 'This password would be guessed soon: {why}.',
+      fix: 'Take four or five words that have nothing to do with one another.',
+    },
+    fr: {
+      title: 'Ce mot de passe serait vite deviné : {whyFR}.',
+      fix: 'Prenez quatre ou cinq mots sans rapport entre eux.',
+    },
+  },
+  'staff.breached_unreadable': {
+    status: 500,
+    en: {
+      title: 'The list of stolen passwords cannot be read, so no new password is taken.',
+      fix: 'Correct AVAL_BREACHED_PASSWORDS, or take it away.',
+    },
+    fr: {
+      title: 'La liste des mots de passe volés est illisible ; aucun nouveau mot de passe n’est accepté.',
+      fix: 'Corrigez AVAL_BREACHED_PASSWORDS, ou retirez cette variable.',
+    },
+  },
+  'staff.bad_link': {
+    status: 404,
+    en: {
+      title: 'This link does not work: it was used, has expired, or was replaced by a newer one.',
+      fix: 'Ask for a new one. For the first set-up: `aval staff setup-link` on the server.',
+    },
+    fr: {
+      title: 'Ce lien ne fonctionne pas : il a servi, a expiré ou a été remplacé par un plus récent.',
+      fix: 'Demandez-en un nouveau. Pour la première mise en service : `aval staff setup-link` sur le serveur.',
+    },
+  },
+  'staff.already_set_up': {
+    status: 409,
+    en: {
+      title: 'This installation is set up: an owner can sign in.',
+      fix: 'Sign in, or ask an owner for an invitation.',
+    },
+    fr: {
+      title: 'Cette installation est en service : un propriétaire peut se connecter.',
+      fix: 'Connectez-vous, ou demandez une invitation à un propriétaire.',
+    },
+  },
+  'staff.last_factor': {
+    status: 409,
+    en: {
+      title: 'This is your only second factor.',
+      fix: 'Add another one first: an app for one-time codes, or a passkey.',
+    },
+    fr: {
+      title: 'C’est votre seul second facteur.',
+      fix: 'Ajoutez-en d’abord un autre : une application de codes ou une clé d’accès.',
+    },
+  },
+  'staff.unknown_passkey': {
+    status: 404,
+    en: { title: 'There is no such passkey of yours.', fix: 'Reload the list of your passkeys.' },
+    fr: {
+      title: 'Cette clé d’accès n’est pas à vous ou n’existe pas.',
+      fix: 'Rechargez la liste de vos clés d’accès.',
+    },
+  },
+  'staff.unknown_session': {
+    status: 404,
+    en: { title: 'There is no such session of yours; it may have ended.', fix: 'Reload the list of your sessions.' },
+    fr: {
+      title: 'Cette session n’est pas à vous ou est déjà terminée.',
+      fix: 'Rechargez la liste de vos sessions.',
+    },
+  },
+  'staff.not_yourself': {
+    status: 409,
+    en: {
+      title: 'Nobody does this to themselves.',
+      fix: 'Ask another owner; if you are the only one, use `aval staff new-start` on the server.',
+    },
+    fr: {
+      title: 'On ne le fait pas pour soi-même.',
+      fix: 'Demandez à un autre propriétaire ; si vous êtes seul, utilisez `aval staff new-start` sur le serveur.',
+    },
+  },
+  'staff.no_email': {
+    status: 409,
+    en: { title: 'This member has no address to sign in with.', fix: 'Give them an address first.' },
+    fr: { title: 'Ce membre n’a pas d’adresse pour se connecter.', fix: 'Donnez-lui d’abord une adresse.' },
+  },
   'staff.email_taken': {
     status: 409,
     en: { title: 'A colleague already has this address.', fix: 'Use another one, or change that colleague.' },

@@ -1,16 +1,33 @@
-/** Staff over HTTP: members, keys, rights and the audit trail. */
+/** Staff over HTTP: sign-in, members, keys, rights and the audit trail. */
 import { Type } from 'typebox'
 import { type App, List, type OpenPurpose, OrNull, type Routes, Timestamp } from '../kernel/index.ts'
+import { accountRoutes } from './account-routes.ts'
+import { colleagueRoutes } from './colleague-routes.ts'
 import { allRights } from './rights.ts'
 import { closed, RoleName, tags } from './schema.ts'
 import { sessionRoutes } from './session-routes.ts'
 import type { Staff } from './staff.ts'
 
-const NewMember = Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }), role: RoleName }, closed)
+const RightView = Type.Object({
+  name: Type.String(),
+  roles: List(RoleName),
+  meaning: Type.Object({ en: Type.String(), fr: Type.String() }),
+})
+const KeyShape = Type.Object({
+  keyId: Type.String(),
+  staffId: Type.String({ format: 'uuid' }),
+  label: Type.String(),
+  scopes: List(Type.String()),
+  createdAt: Timestamp,
+  expiresAt: OrNull(Timestamp),
+  revokedAt: OrNull(Timestamp),
+  lastUsedAt: OrNull(Timestamp),
+})
 const NewKey = Type.Object(
   {
     staffId: Type.String({ format: 'uuid' }),
     scopes: Type.Array(Type.String(), { minItems: 1, maxItems: 100 }),
+    label: Type.Optional(Type.String({ maxLength: 100 })),
     expiresAt: Type.Optional(Type.String({ format: 'date-time' })),
   },
   closed,
@@ -44,70 +61,59 @@ export function staffRoutes(staff: Staff, openPurpose: OpenPurpose): Routes {
   return (app) => {
     app.decorateRequest('session', null)
     sessionRoutes(app, staff)
-    memberRoutes(app, staff)
+    accountRoutes(app, staff)
+    colleagueRoutes(app, staff)
+    rightRoutes(app)
     keyRoutes(app, staff)
     auditRoute(app, staff, openPurpose)
   }
 }
 
-function memberRoutes(app: App, staff: Staff): void {
+function rightRoutes(app: App): void {
   app.get(
     '/v1/rights',
-    { schema: { summary: 'What each role may do', tags }, config: { open: 'the table of rights is no secret' } },
-    async () => ({ rights: allRights() }),
-  )
-  app.get('/v1/staff', { schema: { summary: 'Members of staff', tags }, config: { may: 'staff.read' } }, async () => ({
-    members: await staff.members.list(),
-  }))
-  app.post(
-    '/v1/staff',
-    { schema: { summary: 'Add a member', tags, body: NewMember }, config: { may: 'staff.manage' } },
-    async (request, reply) => {
-      const member = await staff.members.add(request.body.name, request.body.role)
-      await staff.audit.write(null, {
-        actor: request.actor,
-        action: 'staff.add',
-        details: { staffId: member.staffId, role: member.role },
-      })
-      return reply.code(201).send(member)
-    },
-  )
-  app.delete(
-    '/v1/staff/:staffId',
     {
       schema: {
-        summary: 'End a membership',
+        summary: 'What each role may do',
         tags,
-        params: Type.Object({ staffId: Type.String({ format: 'uuid' }) }),
+        response: { 200: Type.Object({ rights: List(RightView) }) },
       },
-      config: { may: 'staff.manage' },
+      config: { open: 'the table of rights is no secret' },
     },
-    async (request, reply) => {
-      await staff.members.disable(request.params.staffId)
-      await staff.audit.write(null, {
-        actor: request.actor,
-        action: 'staff.disable',
-        details: { staffId: request.params.staffId },
-      })
-      return reply.code(204).send()
-    },
+    async () => ({ rights: allRights() }),
   )
 }
 
 function keyRoutes(app: App, staff: Staff): void {
   app.get(
     '/v1/keys',
-    { schema: { summary: 'API keys, without their secrets', tags }, config: { may: 'staff.read' } },
+    {
+      schema: {
+        summary: 'API keys, without their secrets',
+        tags,
+        response: { 200: Type.Object({ keys: List(KeyShape) }) },
+      },
+      config: { may: 'staff.read' },
+    },
     async () => ({ keys: await staff.keys.list() }),
   )
   app.post(
     '/v1/keys',
-    { schema: { summary: 'Make a key; its text is shown once', tags, body: NewKey }, config: { may: 'staff.keys' } },
+    {
+      schema: {
+        summary: 'Make a key; its text is shown once',
+        tags,
+        body: NewKey,
+        response: { 201: Type.Object({ text: Type.String(), key: KeyShape }) },
+      },
+      config: { may: 'staff.keys', proof: 'fresh' },
+    },
     async (request, reply) => {
-      const { staffId, scopes, expiresAt } = request.body
+      const { staffId, scopes, label, expiresAt } = request.body
       const made = await staff.keys.createAs(request.actor, {
         staffId,
         scopes,
+        ...(label ? { label } : {}),
         ...(expiresAt ? { expiresAt: new Date(expiresAt) } : {}),
       })
       await staff.audit.write(null, {
@@ -121,7 +127,12 @@ function keyRoutes(app: App, staff: Staff): void {
   app.delete(
     '/v1/keys/:keyId',
     {
-      schema: { summary: 'Revoke a key', tags, params: Type.Object({ keyId: Type.String() }) },
+      schema: {
+        summary: 'Revoke a key',
+        tags,
+        params: Type.Object({ keyId: Type.String() }),
+        response: { 204: Type.Null() },
+      },
       config: { may: 'staff.keys' },
     },
     async (request, reply) => {
@@ -131,7 +142,7 @@ function keyRoutes(app: App, staff: Staff): void {
         action: 'staff.key_revoked',
         details: { keyId: request.params.keyId },
       })
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
 }

@@ -56,8 +56,9 @@ test('a session acts as its member, with the rights that the role has at that mo
 test('where a browser stands: nothing of anybody before the sign-in, everything that the role may after it', async () => {
   const ask = async (cookie?: string) =>
     (await app.inject({ url: '/v1/session', headers: cookie ? { cookie } : {} })).json()
-  const methods = { passkey: false, oidc: [] }
+  const methods = { passkey: true, oidc: [], second: null as unknown }
   expect(await ask()).toEqual({ state: 'setup', member: null, rights: [], csrf: null, methods })
+  methods.second = { totp: false, passkey: false, recoveryCodesLeft: 0 }
   expect(await ask('aval_session=guess')).toMatchObject({ state: 'setup', member: null })
   for (const role of roles) {
     const { staffId } = await staff.members.add('Somebody', role)

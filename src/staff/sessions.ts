@@ -24,6 +24,9 @@ export const sessionLimits = { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 }
 /** How long a password counts while the second step is still to come. */
 export const secondStepMs = 10 * 60_000
 
+/** How long a proof of who one is suffices for acts that ask for it anew (ASVS 5.0 7.5.1, 7.5.3). */
+export const freshMs = 10 * 60_000
+
 /** Last use is kept to the minute: a write with every request would be a disk sync with every request. */
 const seenStepMs = 60_000
 const longestDevice = 200

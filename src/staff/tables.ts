@@ -19,6 +19,7 @@ export type KeyRow = {
   expires_at: Date | null
   revoked_at: Date | null
   last_used_at: Date | null
+  label: string
 }
 export type AuditRow = {
   entry_id: string
@@ -49,7 +50,7 @@ type TotpRow = {
   created_at: Date
   last_step: number
 }
-type PasskeyRow = {
+export type PasskeyRow = {
   credential_id: string
   staff_id: string
   public_key: Buffer
@@ -62,9 +63,10 @@ type PasskeyRow = {
 }
 type RecoveryCodeRow = { staff_id: string; code_hash: string; created_at: Date }
 type SignOnRow = { issuer: string; sub: string; staff_id: string; linked_at: Date; last_used_at: Date }
-type LinkRow = {
+export type LinkKind = 'setup' | 'invitation' | 'new_start'
+export type LinkRow = {
   link_id: string
-  kind: 'setup' | 'invitation' | 'new_start'
+  kind: LinkKind
   staff_id: string | null
   code_hash: string
   made_by: string
@@ -89,7 +91,17 @@ export type StaffTables = {
 
 export const staffTables = columnsOf<StaffTables>()({
   staff_member: ['staff_id', 'name', 'role', 'created_at', 'disabled_at', 'email', 'language'],
-  api_key: ['key_id', 'staff_id', 'secret_hash', 'scopes', 'created_at', 'expires_at', 'revoked_at', 'last_used_at'],
+  api_key: [
+    'key_id',
+    'staff_id',
+    'secret_hash',
+    'scopes',
+    'created_at',
+    'expires_at',
+    'revoked_at',
+    'last_used_at',
+    'label',
+  ],
   audit_entry: ['entry_id', 'at', 'actor', 'action', 'subject_id', 'why', 'details'],
   staff_session: ['session_id', 'staff_id', 'token_hash', 'state', 'device', 'created_at', 'last_seen_at', 'proven_at'],
   staff_password: ['staff_id', 'phc', 'changed_at'],
