@@ -9,6 +9,7 @@ import type { Reason } from '../consent/index.ts'
 import type { Language } from '../kernel/index.ts'
 import type { FrontLink, Server } from '../server/index.ts'
 import { demoPeople, type DemoRun, runDemo } from './demo.ts'
+import { openDemoShop } from './shop.ts'
 import { type StoryLinks, storyText } from './story.ts'
 
 export interface Loaded {
@@ -28,11 +29,15 @@ export async function loadDemo(
 ): Promise<Loaded> {
   const { house, installation } = server
   const record = join(installation.directory, 'demonstration.json')
-  if (existsSync(record)) return loadedFrom(JSON.parse(readFileSync(record, 'utf8')) as Kept, server.url, 'before')
+  if (existsSync(record)) {
+    await openDemoShop(house, server.url)
+    return loadedFrom(JSON.parse(readFileSync(record, 'utf8')) as Kept, server.url, 'before')
+  }
   if ((await house.staff.members.list()).length > 0) return nothing
   const run = await runDemo(house, installation.directory, people, say)
   const kept: Kept = { run, ...(await peopleOfTheStory(server, run)) }
   writeFileSync(record, JSON.stringify(kept), { mode: 0o600 })
+  await openDemoShop(house, server.url)
   return loadedFrom(kept, server.url, 'now')
 }
 
@@ -98,6 +103,11 @@ function frontLinks(kept: Kept): FrontLink[] {
     ...(kept.receiptPath
       ? [{ href: kept.receiptPath, en: 'The receipt of that person', fr: 'Le reçu de cette personne' }]
       : []),
+    {
+      href: '/demo-shop',
+      en: 'The shop’s web site: a consent banner, and what is held back behind it',
+      fr: 'Le site de la boutique : un bandeau de consentement, et ce qui est retenu derrière',
+    },
     { href: '/ledger', en: 'The public log of all decisions', fr: 'Le registre public de toutes les décisions' },
     { href: '/verify', en: 'Check a receipt in this browser', fr: 'Vérifier un reçu dans ce navigateur' },
   ]

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { audienceRoutes } from '../audiences/index.ts'
 import { campaignRoutes } from '../campaigns/index.ts'
 import { rightsRoutes } from '../rights/index.ts'
-import { siteIntakeRoutes, siteRoutes, siteScriptRoutes } from '../site/index.ts'
+import { demoShopRoutes, siteIntakeRoutes, siteRoutes, siteScriptRoutes } from '../site/index.ts'
 import { consentRoutes } from '../consent/index.ts'
 import {
   deliveryLinkRoutes,
@@ -221,6 +221,7 @@ export async function appOf(
     siteRoutes(house.site),
     siteIntakeRoutes(house.site),
     siteScriptRoutes(),
+    ...(house.config.demo === 'on' ? [demoShopRoutes(house.site, house.consent)] : []),
     deliveryRoutes(house.delivery),
     deliveryLinkRoutes(house.delivery),
     transparencyRoutes(house.transparency),

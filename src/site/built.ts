@@ -14,7 +14,7 @@ export interface BuiltScript {
 const root = join(import.meta.dirname, '..', '..')
 const places = {
   sdk: join(root, 'sdk', 'dist', 'aval.js'),
-  shop: join(root, 'dist', 'pages', 'demo-shop.js'),
+  shop: join(root, 'sdk', 'dist', 'demo-shop.js'),
 } as const
 
 /** Null when it has not been built. Read once. */

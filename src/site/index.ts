@@ -3,6 +3,7 @@
  * browser keeps, so another browser is another visitor until the site vouches for the person; traits other than identifiers are not
  * kept.
  */
+export { demoShopRoutes } from './demo-shop.ts'
 export { siteRoutes } from './routes.ts'
 export { createSiteRoom, type SiteRoom } from './site.ts'
 export { siteIntakeRoutes } from './intake-routes.ts'
