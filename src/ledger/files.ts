@@ -1,6 +1,6 @@
 /**
- * The static log: checkpoint, tiles and entry bundles as files that any web server can serve and any tile client read. A file once
- * there is never written again; one that is there with other bytes is a fault, and nothing is signed over it.
+ * The static log: checkpoint, policy, tiles, entry bundles and public contents as files that any web server can serve and any tile
+ * client read. All but the first two are never written again once they are there; one that is there with other bytes is a fault, and nothing is signed over it.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -29,6 +29,10 @@ export interface LogFiles {
   extend(oldSize: number, newSize: number, entries: ReadEntries): Promise<void>
   checkpoint(): string | null
   writeCheckpoint(note: string): void
+  /** What public entries are hashes of, each under its hash (hex), beside the tiles. */
+  writeContents(contents: readonly { readonly hash: string; readonly canonical: string }[]): Promise<void>
+  /** The policy as it stands now. */
+  writePolicy(text: string): void
   /** The bytes of a file of the log, or null. @param path as tlog-tiles names it */
   read(path: string): Uint8Array | null
 }
@@ -96,6 +100,12 @@ export function openLogFiles(directory: string): LogFiles {
     },
     checkpoint: () => (existsSync(at('checkpoint')) ? readFileSync(at('checkpoint'), 'utf8') : null),
     writeCheckpoint: (note) => writeDurably(at('checkpoint'), note),
+    writeContents: (contents) =>
+      writeAllDurably(contents.flatMap(({ hash, canonical }) => fresh(`content/${hash}`, Buffer.from(canonical)))),
+    writePolicy: (text) => {
+      const there = read('policy')
+      if (!there || Buffer.from(there).toString('utf8') !== text) writeDurably(at('policy'), text)
+    },
   }
   return files
 }

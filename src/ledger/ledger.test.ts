@@ -6,9 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
+  audit,
   checkCheckpoint,
   cosignatureType,
   decodeBundle,
+  directorySource,
   entriesPath,
   indexRoot,
   leafHash,
@@ -178,6 +180,32 @@ test('a public fact is announced once where it is said to be, and its content is
   expect(rows[0]!.n).toBe(2)
   expect(await ledger.content(Buffer.from(hash, 'hex'))).toEqual({ version: 'a' })
   expect(await ledger.newestPublic('law_version')).toMatchObject({ content: { version: 'b' } })
+})
+
+test('a copy of the folder is a whole log: an audit needs neither us nor our database', async () => {
+  const ledger = ledgerHere()
+  await ledger.start()
+  const content = { version: 'é', rules: [{ b: 1, a: 2 }] }
+  await ledger.announce(null, { type: 'law_version', content })
+  const [place] = await ledger.append([anyEntry()])
+  await ledger.published(place!, 20_000)
+  await ledger.stop()
+  const report = await audit(directorySource(ledger.directory))
+  expect(report).toMatchObject({ ok: true, policy: 'of the log itself', findings: [] })
+  expect(report.contents.map((one) => one.content)).toContainEqual(content)
+})
+
+test('a log from before contents were files gets them at its next start', async () => {
+  const ledger = ledgerHere()
+  await ledger.start()
+  const { hash } = await ledger.announce(null, { type: 'law_version', content: { version: 'a' } })
+  const [place] = await ledger.append([anyEntry()])
+  await ledger.published(place!, 20_000)
+  await ledger.stop()
+  rmSync(join(ledger.directory, 'content'), { recursive: true })
+  const again = ledgerHere()
+  await again.start()
+  expect(Buffer.from(again.file(`content/${hash}`)!).toString()).toBe('{"version":"a"}')
 })
 
 test('two sequencers on one database: one works, the other stands by and takes over', async () => {

@@ -150,6 +150,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     query: (text, values) => queryOn(database).query(text, values) as never,
     step: deps.step ?? (() => {}),
     satisfied: (note) => satisfies(note, inForce()),
+    policy,
     views: async () => {
       const newest = files.checkpoint() ?? keys.sign(0, emptyRoot, Math.floor(clock.now().getTime() / 1_000))
       return deps.views ? deps.views(newest) : []

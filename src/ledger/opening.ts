@@ -4,6 +4,7 @@
  */
 import type pg from 'pg'
 import { equalBytes, Frontier, LabelIndex, parseCheckpoint, parseNote } from '../../verifier/src/index.ts'
+import { keepContents } from './contents.ts'
 import { FileFault } from './files.ts'
 import { advance, type LabelStore, loadSnapshot, rebuild } from './label-store.ts'
 import type { View } from './ports.ts'
@@ -41,6 +42,9 @@ export async function openLog(client: pg.Client, deps: RunDeps): Promise<OpenLog
   // Only the newest: older ones without a note were brought back by a repair.
   const pending = decided[0]?.out === null ? decided[0] : null
   const labels = await labelsOf(client, deps, decided[0] ?? null)
+  // A log from before contents were files gets them now; where they are there, this looks and writes nothing.
+  await keepContents(client, deps.files, 0, out?.size ?? 0)
+  if (out) deps.files.writePolicy(deps.policy())
   return {
     state: { frontier, epoch: row.epoch },
     out,

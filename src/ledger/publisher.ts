@@ -15,6 +15,7 @@ import {
   verifyConsistency,
 } from '../../verifier/src/index.ts'
 import { type Clock, writeDurably } from '../kernel/index.ts'
+import { type Asking, keepContents } from './contents.ts'
 import { FileFault, type LogFiles } from './files.ts'
 import type { LogKeys } from './keys.ts'
 import type { Cosigners } from './ports.ts'
@@ -68,7 +69,7 @@ export async function decide(
 }
 
 export interface PublishDeps {
-  readonly query: <R extends pg.QueryResultRow>(text: string, values: unknown[]) => Promise<pg.QueryResult<R>>
+  readonly query: Asking['query']
   readonly files: LogFiles
   readonly keys: LogKeys
   readonly cosigners: Cosigners
@@ -77,6 +78,8 @@ export interface PublishDeps {
   readonly clock: Clock
   readonly step: StepHook
   satisfied(note: string): boolean
+  /** The policy to publish. */
+  policy(): string
 }
 
 /**
@@ -91,6 +94,7 @@ export async function publish(
 ): Promise<PublishedCheckpoint> {
   const { files, step, origin } = deps
   await files.extend(before?.size ?? 0, decided.size, (from, to) => readEntries(deps, from, to))
+  await keepContents(deps, files, before?.size ?? 0, decided.size)
   await step('files.written')
   await mustBeRight(decided, before, files)
   const known = await storedNote(deps, decided.size)
@@ -108,6 +112,7 @@ export async function publish(
   await step('witnesses.asked')
   const cosigned = withLines(note, lines)
   const quorum = deps.satisfied(cosigned)
+  files.writePolicy(deps.policy())
   files.writeCheckpoint(cosigned)
   await step('checkpoint.out')
   await deps.query('update ledger_checkpoint set cosigned = $2, quorum = $3 where size = $1', [

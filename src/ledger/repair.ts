@@ -18,6 +18,7 @@ import {
 } from '../../verifier/src/index.ts'
 import type { Database, Tx } from '../kernel/index.ts'
 import { byteaArray, numberArray } from './columns.ts'
+import { restoreContent } from './contents.ts'
 import type { LogFiles } from './files.ts'
 import { problem } from './problems.ts'
 
@@ -58,6 +59,8 @@ export async function repair(
         if (indexRoot) passed.push({ size: frontier.size, root: frontier.root(), indexRoot })
       }
       await insertFrom(tx, n * tileWidth, entries.slice(0, width), have)
+      for (const entry of entries.slice(Math.max(0, have - n * tileWidth), width))
+        await restoreContent(tx, files, entry)
     }
     if (!equalBytes(frontier.root(), root)) throw impossible('the entries do not give the root that was signed')
     const closing = last ? indexRootOf(last) : null

@@ -79,7 +79,7 @@ const words = {
     'le contenu publié n’est pas celui que le journal a enregistré',
   ],
   content_missing: ['the public content is not published', 'le contenu public n’est pas publié'],
-  key_rotated: ['the log changed its key', 'le journal a changé de clé'],
+  key_rotated: ['keys were replaced', 'des clés ont été remplacées'],
   log_frozen: ['the log was frozen', 'le journal a été gelé'],
   log_continued: ['the log continues another one', 'le journal en continue un autre'],
   promise_broken: [
