@@ -218,6 +218,7 @@ const openRoutes = [
   'DELETE /v1/session',
   'GET /',
   'GET /.well-known/gpc.json',
+  'GET /about',
   'GET /c/:token',
   'GET /console',
   'GET /console/*',
@@ -242,9 +243,15 @@ const openRoutes = [
   'GET /my/choices',
   'GET /my/choices/give/:purpose',
   'GET /my/code',
+  'GET /my/data',
+  'GET /my/data.csv',
+  'GET /my/data.json',
   'GET /my/done/:decisionId',
   'GET /my/from/:token',
   'GET /my/history',
+  'GET /my/messages',
+  'GET /my/requests',
+  'GET /my/requests/new',
   'GET /o/:file',
   'GET /openapi.json',
   'GET /portal-check.js',
@@ -258,6 +265,8 @@ const openRoutes = [
   'GET /site/v1/:key/notice',
   'GET /site/v1/:key/standing',
   'GET /transparency.css',
+  'GET /trust',
+  'GET /trust.json',
   'GET /u/:token',
   'GET /v1/rights',
   'GET /v1/session',
@@ -284,6 +293,8 @@ const openRoutes = [
   'POST /my/enter',
   'POST /my/from/:token',
   'POST /my/leave',
+  'POST /my/requests',
+  'POST /my/requests/take-back',
   'POST /preferences/:token',
   'POST /site/v1/:key/decisions',
   'POST /u/:token',
@@ -563,7 +574,8 @@ test('reading changes nothing: no GET leaves a trace but warrants and the audit 
   }
   await sql`update profile set attributes = '{"seen": true}'`.execute(home.owner.db)
   expect(await contents()).not.toEqual(before)
-})
+  // Every table is read after every route: the more there are of both, the longer it takes.
+}, 240_000)
 
 test('every answer carries the headers that protect a browser', async () => {
   await scopesAre([])

@@ -22,17 +22,17 @@ export interface PortalDeps {
   readonly vault: Pick<Vault, 'token' | 'readToken' | 'blindIndex' | 'sealSecret' | 'openSecret'>
   readonly gate: Pick<Gate, 'open' | 'openPurpose'>
   readonly staff: Pick<Staff, 'audit' | 'members' | 'keys'>
-  readonly consent: Pick<Consent, 'purpose' | 'purposes' | 'record' | 'standing' | 'history' | 'notices'>
-  readonly subjects: Pick<Subjects, 'find' | 'readSealed'> & {
+  readonly consent: Pick<Consent, 'purpose' | 'purposes' | 'record' | 'standing' | 'history' | 'notices' | 'days'>
+  readonly subjects: Pick<Subjects, 'find' | 'readSealed' | 'readAttributes' | 'readScores'> & {
     readonly catalogue: Pick<Subjects['catalogue'], 'list'>
   }
   readonly audiences: Pick<Audiences, 'resolve' | 'sentence'>
   readonly models: Pick<Models, 'facts'>
-  readonly delivery: Pick<Delivery, 'sendService'>
-  readonly campaigns: Pick<Campaigns, 'told' | 'controller'>
+  readonly delivery: Pick<Delivery, 'sendService' | 'messagesOf'>
+  readonly campaigns: Pick<Campaigns, 'told' | 'controller' | 'list'>
   readonly rights: Pick<Rights, 'create' | 'of' | 'change' | 'list'>
   readonly transparency: Pick<Transparency, 'receiptPath'>
-  readonly ledger: Pick<Ledger, 'policy' | 'latest'>
+  readonly ledger: Pick<Ledger, 'policy' | 'latest' | 'inspection'>
   /** What each room holds about a person, all of them. */
   readonly holders: () => readonly PersonalDataHolder[]
   /** The log, its witnesses and its chain as they stand now. */

@@ -5,6 +5,7 @@ import type { PortalDeps } from './deps.ts'
 import { codePage, type Ending, entryPage, fromLinkPage } from './entry-page.ts'
 import type { Look } from './frame.ts'
 import { problem } from './problems.ts'
+import { kinds } from './requests.ts'
 import type { Sessions, Visitor } from './sessions.ts'
 import { type Arrival, type Form, go, type Reply, shown, type Visits } from './visits.ts'
 import { say } from './words.ts'
@@ -31,7 +32,8 @@ export interface Door {
 }
 
 /** Where one may be led after coming in; anything else leads to the choices. */
-const places = ['/my/choices', '/my/history', '/my/data', '/my/messages', '/my/requests', '/my/requests/new']
+const pages = ['/my/choices', '/my/history', '/my/data', '/my/messages', '/my/requests']
+const places = [...pages, ...kinds.map((kind) => `/my/requests/new?kind=${kind}`)]
 export const placeOf = (onward: string | undefined): string => places.find((place) => place === onward) ?? '/my/choices'
 
 export function createDoor(deps: PortalDeps, sessions: Sessions, visits: Visits): Door {

@@ -21,6 +21,7 @@ export function arrivalOf(request: FastifyRequest, cookie: PortalCookie): Arriva
 
 export function sent(to: FastifyReply, cookie: PortalCookie, reply: Reply): unknown {
   if (reply.kind === 'page') return answer(to, reply.page, reply.policy)
+  if (reply.kind === 'data') return to.type('application/json; charset=utf-8').send(reply.body)
   if (reply.kind === 'file') {
     const { name, type, body } = reply.file
     return to.header('content-disposition', `attachment; filename="${name}"`).type(type).send(body)

@@ -1,16 +1,30 @@
-/** The portal put together: its pages and forms as one list each, from which the routes are made. */
+/** The portal put together: its rooms for one installation, and its pages and forms, which are the same in every one. */
 import { choiceForms, choicePages } from './choice-routes.ts'
+import { dataPages } from './data-routes.ts'
+import type { PortalDeps } from './deps.ts'
 import { createDoor } from './door.ts'
 import { doorForms, doorPages } from './door-routes.ts'
-import type { PortalDeps } from './deps.ts'
+import { createFigures } from './figures.ts'
 import { historyPages } from './history-routes.ts'
-import type { FormRoute, PageRoute } from './listed.ts'
+import type { FormRoute, Inside, PageRoute } from './listed.ts'
+import { publicPages } from './public-routes.ts'
+import { requestForms, requestPages } from './request-routes.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createVisits, type Visits } from './visits.ts'
 
+/** Everything that is mounted: nothing else is. */
+export const pages: readonly PageRoute[] = [
+  ...doorPages,
+  ...choicePages,
+  ...historyPages,
+  ...dataPages,
+  ...requestPages,
+  ...publicPages,
+]
+export const forms: readonly FormRoute[] = [...doorForms, ...choiceForms, ...requestForms]
+
 export interface Portal {
-  readonly pages: readonly PageRoute[]
-  readonly forms: readonly FormRoute[]
+  readonly inside: Inside
   readonly visits: Visits
   readonly sessions: Sessions
   /** Until every code that was asked for has been handed over. */
@@ -25,8 +39,7 @@ export function createPortal(deps: PortalDeps): Portal {
   const visits = createVisits({ ...deps, sessions, by })
   const door = createDoor(deps, sessions, visits)
   return {
-    pages: [...doorPages(door), ...choicePages(deps, visits), ...historyPages(deps, visits)],
-    forms: [...doorForms(door), ...choiceForms(deps, visits)],
+    inside: { deps, visits, door, figures: createFigures(deps) },
     visits,
     sessions,
     settled: () => door.codes.settled(),

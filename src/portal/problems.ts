@@ -42,6 +42,14 @@ export const problem = problems({
     en: { title: 'There is no such choice.', fix: 'Open the page of your choices again and use its buttons.' },
     fr: { title: 'Ce choix n’existe pas.', fix: 'Ouvrez de nouveau la page de vos choix et utilisez ses boutons.' },
   },
+  'portal.nothing_said': {
+    status: 422,
+    en: { title: 'Something is missing in this form.', fix: 'Go back, and fill in what is asked for.' },
+    fr: {
+      title: 'Il manque quelque chose dans ce formulaire.',
+      fix: 'Revenez en arrière et complétez ce qui est demandé.',
+    },
+  },
   'portal.not_an_address': {
     status: 422,
     en: { title: 'This is not an email address.', fix: 'Write it as in name@example.org.' },

@@ -5,7 +5,7 @@ import { builtScript } from '../transparency/index.ts'
 import type { PortalCookie } from './cookie.ts'
 import { refusedPage } from './entry-page.ts'
 import { arrivalOf, bodyOf, fromElsewhere, inOurWords, paramsOf, sent } from './http.ts'
-import type { Portal } from './portal.ts'
+import { forms, pages, type Portal } from './portal.ts'
 import { problem } from './problems.ts'
 import { portalStyle } from './style.ts'
 import { type Form, shown } from './visits.ts'
@@ -31,14 +31,14 @@ export function portalRoutes(portal: Portal, cookie: PortalCookie) {
           }),
         ),
       )
-      pages(scope as App, portal, cookie)
-      forms(scope as App, portal, cookie)
+      mountPages(scope as App, portal, cookie)
+      mountForms(scope as App, portal, cookie)
     })
   }
 }
 
-function pages(scope: App, portal: Portal, cookie: PortalCookie): void {
-  for (const { path, summary, open, query, show } of portal.pages) {
+function mountPages(scope: App, portal: Portal, cookie: PortalCookie): void {
+  for (const { path, summary, open, query, show } of pages) {
     const texts = Object.entries(query ?? {}).map(
       ([name, maxLength]) => [name, Type.Optional(Type.String({ maxLength }))] as const,
     )
@@ -48,19 +48,19 @@ function pages(scope: App, portal: Portal, cookie: PortalCookie): void {
       { schema: { summary, tags, querystring, params: paramsOf(path) }, config: { open } },
       async (request, to) => {
         const asked = { ...(request.query as Form), ...(request.params as Form) }
-        return sent(to, cookie, await show(arrivalOf(request, cookie), asked))
+        return sent(to, cookie, await show(portal.inside, arrivalOf(request, cookie), asked))
       },
     )
   }
 }
 
 /** Only here are forms understood, and small ones. */
-function forms(scope: App, portal: Portal, cookie: PortalCookie): void {
+function mountForms(scope: App, portal: Portal, cookie: PortalCookie): void {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser(formType, { parseAs: 'string', bodyLimit: largestFormBytes }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   )
-  for (const { path, summary, open, fields, act } of portal.forms)
+  for (const { path, summary, open, fields, act } of forms)
     scope.post(
       path,
       {
@@ -73,7 +73,11 @@ function forms(scope: App, portal: Portal, cookie: PortalCookie): void {
           const look = await portal.visits.look({ ...arrival, cookie: null })
           return sent(to, cookie, shown(refusedPage(look, problem('portal.stale_form'))))
         }
-        return sent(to, cookie, await act(arrival, { ...((request.body ?? {}) as Form), ...(request.params as Form) }))
+        return sent(
+          to,
+          cookie,
+          await act(portal.inside, arrival, { ...((request.body ?? {}) as Form), ...(request.params as Form) }),
+        )
       },
     )
 }

@@ -15,6 +15,7 @@ button.small,.button.small{width:auto;min-height:2.4rem;padding:.45rem .9rem;fon
 input[type=email],input[type=text],select,textarea{font:inherit;color:inherit;min-width:0;min-height:2.9rem;padding:.5rem .8rem;background:var(--card);border:1px solid var(--soft);border-radius:.5rem}
 input[type=email]{flex:1 1 18rem}
 #code{flex:0 1 14rem;font-size:1.25rem;letter-spacing:.12em;font-variant-numeric:tabular-nums}
+textarea{width:100%;min-height:7rem}select,#right{width:100%}
 [aria-invalid=true]{border-color:var(--bad);outline:1px solid var(--bad)}
 .wrong{color:var(--bad);margin:.3rem 0}
 .other{border-top:1px solid var(--line);padding:1.2rem 0;max-width:46rem}
@@ -43,6 +44,15 @@ h2.item{font-family:inherit;font-size:1.06rem;font-weight:700;margin:0;letter-sp
 .check-result.good{background:var(--good-tint);border-color:var(--good)}.check-result.bad{background:var(--bad-tint);border-color:var(--bad)}
 .check-result.good .check-title{color:var(--good)}.check-result.bad .check-title{color:var(--bad)}
 .check-title{font-size:1.12rem;margin-top:0}
+table br+.soft{display:inline-block;margin-top:.15rem}
+.cards>li{border:1px solid var(--line);border-radius:.6rem;background:var(--card);padding:.9rem 1.1rem;margin:.8rem 0;max-width:46rem}
+.cards p{margin:.25rem 0}
+.group table{max-width:60rem}
+.how{font-size:.95rem;border-left:.2rem solid var(--line);padding-left:.8rem}
+.how.all{border-color:var(--good)}.how.word{border-color:var(--care)}
+.figures dl{grid-template-columns:minmax(0,30rem) auto;justify-content:start}
+.figures .caution{margin:.6rem 0}
+.tests .holds strong{color:var(--good)}.tests .fails strong{color:var(--bad)}.tests .unknown strong{color:var(--care)}
 .empty{border:1px dashed var(--line);border-radius:.75rem;padding:1.6rem 1.4rem;max-width:46rem;color:var(--soft)}
 .turns{align-items:center;margin:1.4rem 0}
 @media(max-width:40rem){.menu ul{gap:.3rem}.menu a{padding:.4rem .65rem;font-size:.93rem}.confirm .pair{grid-template-columns:1fr}.panel button,.list .button,.list form{width:100%}.list form{min-width:0}}

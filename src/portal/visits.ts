@@ -27,6 +27,8 @@ export type Reply =
   /** `cookie`: a new visit begins; `null`: this one ends; left out: nothing changes. */
   | { readonly kind: 'go'; readonly to: string; readonly cookie?: string | null }
   | { readonly kind: 'file'; readonly file: TakenFile }
+  /** JSON for programs. */
+  | { readonly kind: 'data'; readonly body: string }
 
 export const shown = (page: Page, policy = portalPolicy): Reply => ({ kind: 'page', page, policy })
 export const shownWithChecks = (page: Page): Reply => shown(page, checkPolicy)
