@@ -12,6 +12,7 @@ import { checkDefinition, type Definition } from './definition.ts'
 import { type Fault, faultInWords } from './faults.ts'
 import { type KeptDraft, type Place, readDrafts, writeDraft } from './draft-store.ts'
 import { bundleOf } from './launch.ts'
+import { readNames } from './names.ts'
 import type { CampaignDeps } from './ports.ts'
 import { problem } from './problems.ts'
 import type { CampaignTables } from './tables.ts'
@@ -49,17 +50,17 @@ export async function changeCampaign(
   const definition = await checkedDefinition(deps, given)
   await deps.database.transaction(async (tx) => {
     const before = await lockForWriting(tx, campaignId)
-    if (basedOn !== undefined && basedOn !== before.revision)
-      throw problem('campaigns.edited_elsewhere', {
-        at: 'basedOn',
-        revision: before.revision,
-        by: before.changedBy ?? before.author,
-        since: before.updatedAt.toISOString(),
-      })
+    if (basedOn !== undefined && basedOn !== before.revision) throw await editedElsewhere(deps, before)
     await writeDefinition(tx, campaignId, definition, actor, deps.clock.now())
     if (JSON.stringify(before.definition.utm) === JSON.stringify(definition.utm)) return
     await compileAgain(deps, tx, { ...before, definition })
   })
+}
+
+async function editedElsewhere(deps: CampaignDeps, { revision, changedBy, author, updatedAt }: StoredCampaign) {
+  const by = changedBy ?? author
+  const byName = (await readNames(deps.staff))(by)
+  return problem('campaigns.edited_elsewhere', { at: 'basedOn', revision, by, byName, since: updatedAt.toISOString() })
 }
 
 /** The parameters on links are part of the compiled content. */

@@ -8,6 +8,7 @@ import { compileContent, type Content, type Draft } from './content.ts'
 import { type KeptDraft, type Place, readDrafts, removeDraft, writeDraft } from './draft-store.ts'
 import { type Fault, faultInWords } from './faults.ts'
 import { lineOf } from './fault-lines.ts'
+import { readNames } from './names.ts'
 import type { CampaignDeps } from './ports.ts'
 import { problem } from './problems.ts'
 import { readCampaign, readContents, writeContent } from './store.ts'
@@ -74,7 +75,7 @@ export async function saveDraft(
     const now = deps.clock.now()
     const before = (await readDrafts(tx, locked)).find((one) => isAt(one, place))
     const same = before !== undefined && sameText(before, draft)
-    if (!same && (before?.revision ?? 0) !== given.basedOn) throw editedElsewhere(before)
+    if (!same && (before?.revision ?? 0) !== given.basedOn) throw await editedElsewhere(deps, before)
     const revision = same ? before.revision : await writeDraft(tx, place, draft, actor, now)
     const content = contentAt(await readContents(tx, locked), place)
     const kept = content !== undefined && sameText(content, draft)
@@ -108,11 +109,13 @@ export function textOf({ subject, preheader, mjml }: Draft): Draft {
   return { subject, preheader, mjml }
 }
 
-function editedElsewhere(before: KeptDraft | undefined) {
+async function editedElsewhere(deps: CampaignDeps, before: KeptDraft | undefined) {
+  const nameOf = await readNames(deps.staff)
   return problem('campaigns.edited_elsewhere', {
     at: 'basedOn',
     revision: before?.revision ?? 0,
     by: before?.updatedBy ?? null,
+    byName: nameOf(before?.updatedBy ?? null),
     since: before?.updatedAt.toISOString() ?? null,
   })
 }

@@ -75,7 +75,7 @@ export async function standingOf(deps: CampaignDeps, { campaign, contents, contr
 export function lacksOf(answer: Answer & { readonly ok: false }, reader: Language): Lack[] {
   return answer.obstacles.map((obstacle) => ({
     code: obstacle.reason,
-    ...obstacleInWords(obstacle, reader, answer.auditId),
+    ...obstacleInWords(obstacle, reader, null),
   }))
 }
 

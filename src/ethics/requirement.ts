@@ -80,7 +80,10 @@ export async function requireApproved(deps: RequirementDeps, bundle: Bundle): Pr
   })
 }
 
-/** An obstacle as half a sentence, lower case, and what would make it right as a whole one. */
+/**
+ * An obstacle as half a sentence, lower case, and what would make it right as a whole one.
+ * @param auditId named to those who decide by it, on the command line; null where the decision stands on the same page
+ */
 export function obstacleInWords(
   { reason, values, todo }: Obstacle,
   language: Language,
@@ -90,7 +93,9 @@ export function obstacleInWords(
   const named = verdict === undefined ? {} : { verdict: say(language, `name_${verdict as Verdict}`) }
   return {
     sentence: say(language, reason, { ...values, ...named }),
-    todo: say(language, todo, { audit: auditId ?? '' }),
+    todo: say(language, todo === 'todo_approve' && auditId === null ? 'todo_approve_it' : todo, {
+      audit: auditId ?? '',
+    }),
   }
 }
 

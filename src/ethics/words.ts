@@ -106,6 +106,7 @@ const en = {
   todo_audit: 'Run the audit again on exactly this audience, model, cut and content.',
   todo_approve:
     'Ask an owner, the data protection officer or an auditor, not the author, to approve audit {{audit}} in writing.',
+  todo_approve_it: 'Ask an owner, the data protection officer or an auditor, not the author, to approve it in writing.',
   todo_fix: 'Remove what was found and audit again.',
   automatic: 'Every verdict of the audit is a pass and no rule found anything to review.',
 }
@@ -217,6 +218,8 @@ export const say = words(en, {
   todo_audit: 'Refaites l’audit sur exactement cette audience, ce modèle, cette coupe et ce contenu.',
   todo_approve:
     'Demandez à un propriétaire, au délégué à la protection des données ou à un auditeur, mais pas à l’auteur, d’approuver l’audit {{audit}} par écrit.',
+  todo_approve_it:
+    'Demandez à un propriétaire, au délégué à la protection des données ou à un auditeur, mais pas à l’auteur, de l’approuver par écrit.',
   todo_fix: 'Supprimez ce qui a été constaté et refaites l’audit.',
   automatic: 'Tous les verdicts de l’audit sont favorables et aucune règle n’a relevé de point à examiner.',
 })

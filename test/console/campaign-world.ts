@@ -1,0 +1,73 @@
+/** A shop with people who permit different things, an audience and an attribute to audit: enough for a campaign in the console. */
+import type { NewDecision } from '../../src/consent/index.ts'
+import { standardNotice } from '../../src/consent/index.ts'
+import type { Actor } from '../../src/kernel/index.ts'
+import type { House } from '../../src/server/index.ts'
+import type { ConsoleHouse } from '../console.ts'
+import { testFields } from '../full-house.ts'
+
+export interface CampaignWorld {
+  readonly audience: { readonly id: string; readonly version: number }
+  readonly people: number
+}
+
+/** So many people visit the shop; one in ten has not said a word. */
+const people = 60
+
+export async function campaignWorld(at: ConsoleHouse): Promise<CampaignWorld> {
+  const { house } = at
+  const [owner, dpo] = [await at.staff('owner'), await at.staff('dpo')]
+  await house.subjects.catalogue.define(testFields)
+  await house.ethics.declareAttribute(dpo, {
+    field: 'age',
+    kind: 'number_bands',
+    bands: [40],
+    criterion: 'age',
+    required: false,
+  })
+  await house.delivery.settings.change(owner, { quietHours: 'off', frequencyCap: null })
+  await house.campaigns.controller.write(owner, {
+    name: 'Maison Test',
+    address: '1 rue du Test, 75001 Paris',
+    contact: 'bonjour@maison.example',
+    dpoContact: 'dpo@maison.example',
+    languages: ['fr', 'en'],
+  })
+  const notice = await publishNotice(house, dpo)
+  await Promise.all(Array.from({ length: people }, (_, i) => person(house, owner, notice, i)))
+  const query = { kind: 'compare', field: 'visits', is: 'at_least', value: 1 }
+  const saved = await house.audiences.save(owner, { name: 'Visitors', purpose: 'email_marketing', query })
+  return { audience: { id: saved.audienceId, version: saved.version }, people }
+}
+
+async function publishNotice(house: House, dpo: Actor): Promise<NonNullable<NewDecision['notice']>> {
+  const draft = await house.consent.notices.draft(
+    dpo,
+    standardNotice({
+      name: 'test',
+      controller: { name: 'Maison Test', address: '1 rue du Test, 75001 Paris', contact: 'dpo@maison.example' },
+      purposes: house.consent.purposes().filter((purpose) => purpose.legalBasis === 'consent'),
+      data: ['contact', 'purchases'],
+      storage: 'France',
+      authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
+    }),
+  )
+  const published = await house.consent.notices.publish(dpo, draft.noticeId, draft.version)
+  return { id: published.noticeId, version: published.version, language: 'fr' }
+}
+
+async function person(
+  house: House,
+  actor: Actor,
+  notice: NonNullable<NewDecision['notice']>,
+  i: number,
+): Promise<void> {
+  const { subjectId } = await house.subjects.upsert(actor, {
+    identifiers: { email: `person-${i}@example.org` },
+    fields: { visits: 1 + (i % 4), age: 22 + (i % 40), first_name: `Person${i}`, language: i % 2 ? 'fr' : 'en' },
+    facts: { residence: 'FR' },
+  })
+  if (i % 10 === 9) return
+  const purposes = ['email_marketing', 'audience_measurement', 'personalisation', ...(i % 2 ? ['open_tracking'] : [])]
+  await house.consent.record(actor, { subjectId, kind: 'given', purposes, channel: 'web_form', notice })
+}
