@@ -101,7 +101,10 @@ async function look(lives: readonly Life[], ledger: Ledger): Promise<void> {
   expect((await ledger.inspect()).findings).toEqual([])
 }
 
-prop.prop([fc.array(anyMove, { minLength: 10, maxLength: 35 })], { numRuns: 8 })(
+/** More by hand: LEDGER_LIVES=100 npx vitest run test/ledger-model.test.ts */
+const sequences = Number(process.env.LEDGER_LIVES ?? 8)
+
+prop.prop([fc.array(anyMove, { minLength: 10, maxLength: 35 })], { numRuns: sequences })(
   'whatever lives and deaths, every receipt says what the model says and the audit finds nothing',
   async (moves) => {
     const lives: Life[] = []
@@ -138,5 +141,5 @@ prop.prop([fc.array(anyMove, { minLength: 10, maxLength: 35 })], { numRuns: 8 })
     await look(lives, current.ledger)
     await current.ledger.stop()
   },
-  240_000,
+  sequences * 60_000,
 )

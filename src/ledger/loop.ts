@@ -27,7 +27,7 @@ const nearLabels = 2_000
  * nobody waits longer than this for a checkpoint on that account, and a log at rest is published at once.
  */
 const restAfterCatchingUp = 4
-const longestRestMs = 3_000
+const longestRestMs = 10_000
 
 export interface Loop {
   readonly deps: RunDeps
