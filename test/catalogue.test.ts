@@ -100,6 +100,7 @@ const grownOnly: Readonly<Record<string, string>> = {
   ethics_approval: 'INSERT, SELECT',
   ethics_attribute: 'INSERT, SELECT',
   ethics_audit: 'INSERT, SELECT',
+  ethics_model_audit: 'INSERT, SELECT',
   ledger_checkpoint: 'INSERT, SELECT', // and of these columns UPDATE, below
   ledger_content: 'INSERT, SELECT',
   ledger_entry: 'INSERT, SELECT',
@@ -130,6 +131,7 @@ const guarded = [
   'ethics_approval',
   'ethics_attribute',
   'ethics_audit',
+  'ethics_model_audit',
   'ledger_content',
   'ledger_entry',
   'model',

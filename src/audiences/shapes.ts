@@ -1,10 +1,9 @@
 /** The shapes of answers about audiences over HTTP. Sentences are in the language asked for. */
 import { Type } from 'typebox'
-import { Timestamp } from '../kernel/index.ts'
+import { OrNull, Timestamp } from '../kernel/index.ts'
 import { QueryBody } from './query.ts'
 
 const Uuid = Type.String({ format: 'uuid' })
-const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(shape: T) => Type.Union([shape, Type.Null()])
 
 const about = {
   audienceId: Uuid,
@@ -13,7 +12,7 @@ const about = {
   purpose: Type.String(),
   hash: Type.String({ description: 'SHA-256 of purpose and query: what an approval is bound to.' }),
   createdBy: Type.String(),
-  createdByName: orNull(Type.String()),
+  createdByName: OrNull(Type.String()),
   createdAt: Timestamp,
   sentence: Type.String(),
 } as const
@@ -25,19 +24,19 @@ export const SizeView = Type.Object({
   eligible: Type.Integer(),
 })
 
-export const AudienceLine = Type.Object({ ...about, lastSize: orNull(SizeView) })
+export const AudienceLine = Type.Object({ ...about, lastSize: OrNull(SizeView) })
 export const AudienceView = Type.Object({ ...about, query: QueryBody, newestVersion: Type.Integer() })
 
 export const HistoryView = Type.Object({
   versions: Type.Array(
     Type.Object({
       ...about,
-      change: orNull(
+      change: OrNull(
         Type.Object({
           gone: Type.Array(Type.String({ description: 'A condition that went, as a sentence.' })),
           come: Type.Array(Type.String({ description: 'A condition that came, as a sentence.' })),
-          nameBefore: orNull(Type.String()),
-          purposeBefore: orNull(Type.String()),
+          nameBefore: OrNull(Type.String()),
+          purposeBefore: OrNull(Type.String()),
         }),
       ),
     }),
@@ -74,15 +73,15 @@ export const PreviewView = Type.Object({
       label: Type.String(),
       cells: Type.Array(
         Type.Object({
-          value: orNull(Type.String()),
-          people: orNull(Type.Integer({ description: 'Null where too few to be shown.' })),
+          value: OrNull(Type.String()),
+          people: OrNull(Type.Integer({ description: 'Null where too few to be shown.' })),
         }),
       ),
     }),
   ),
   sample: Type.Object({
     fields: Type.Array(Type.Object({ field: Type.String(), label: Type.String() })),
-    rows: Type.Array(Type.Object({ values: Type.Array(orNull(Type.String())) })),
+    rows: Type.Array(Type.Object({ values: Type.Array(OrNull(Type.String())) })),
   }),
   warrantId: Uuid,
 })

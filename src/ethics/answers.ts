@@ -5,7 +5,8 @@ import type { Approval } from './approvals.ts'
 import type { ProtectedAttribute } from './attributes.ts'
 import { criteria } from './attributes.ts'
 import type { CopyFinding } from './copy.ts'
-import type { ShownAudit } from './ethics.ts'
+import type { ShownAudit, ShownModelAudit } from './ethics.ts'
+import type { FieldProxy } from './model-audits.ts'
 import type { Policy } from './policy.ts'
 import { polarities } from './policy.ts'
 import type { Answer } from './requirement.ts'
@@ -154,6 +155,35 @@ const audit = {
   madeBy: Text,
   madeAt: Timestamp,
 }
+const proxy = { input: Text, attribute: Text, strength: MaybeNumber, people: Count }
+export const FieldProxiesAnswer = Type.Unsafe<readonly FieldProxy[]>(
+  Type.Array(Type.Object({ ...proxy, level: oneOf(['none', 'warn', 'review'] as const) })),
+)
+export const ModelAuditAnswer = Type.Unsafe<ShownModelAudit>(
+  Type.Object({
+    id: Text,
+    modelId: Text,
+    modelHash: Text,
+    share: Type.Number(),
+    policyVersion: Text,
+    policyHash: Text,
+    warrantId: Text,
+    result: Type.Object({
+      attributes: Type.Array(AttributeAnswer),
+      assessment: AssessmentAnswer,
+      proxies: Type.Array(Type.Object(proxy)),
+      jointProxies: Type.Array(Type.Object({ attribute: Text, group: Text, auc: MaybeNumber, members: Count })),
+      notCounted: Count,
+    }),
+    resultHash: Text,
+    verdict: oneOf(verdicts),
+    madeBy: Text,
+    madeAt: Timestamp,
+    labels: Type.Record(Text, Text),
+  }),
+)
+export const ModelAuditsAnswer = Type.Unsafe<readonly ShownModelAudit[]>(Type.Array(ModelAuditAnswer))
+
 /** An audit without what was decided about it. */
 export const AuditShape = Type.Object(audit)
 export const AuditAnswer = Type.Unsafe<ShownAudit>(

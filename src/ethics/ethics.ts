@@ -36,6 +36,14 @@ import { type CopyFinding, type CopyText, lintCopy } from './copy.ts'
 import { type ShownAssessment, shownHidden, shownInFull } from './disclosure.ts'
 import { type Finding, withoutFigures } from './findings.ts'
 import { type FindPerson, personActing } from '../staff/index.ts'
+import {
+  type FieldProxy,
+  makeModelAudit,
+  type ModelAudit,
+  type ModelAuditAsk,
+  modelAuditsOf,
+  proxiesOf,
+} from './model-audits.ts'
 import { policy } from './policy.ts'
 import type { Sources } from './ports.ts'
 import { auditReached } from './reached.ts'
@@ -61,6 +69,13 @@ export interface ShownAudit extends Omit<Audit, 'result'> {
   readonly approvals: readonly Approval[]
 }
 
+/** An audit of a model alone, as someone may see it. */
+export interface ShownModelAudit extends Omit<ModelAudit, 'result'> {
+  readonly result: Omit<ModelAudit['result'], 'assessment'> & { readonly assessment: ShownAssessment }
+  /** The attributes by name, for the reader. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
 /** What was delivered, as someone may see it. */
 export interface ShownReached {
   readonly assessment: ShownAssessment
@@ -78,6 +93,12 @@ export interface Ethics {
    * @throws Problem `ethics.no_attributes`, `ethics.bundle_differs`, `ethics.unknown_purpose` of the rooms asked
    */
   audit(actor: Actor, ask: AuditAsk): Promise<ShownAudit>
+  /** Audits a model's scores alone. @throws Problem `ethics.no_attributes`, `ethics.no_scores` */
+  auditModel(actor: Actor, ask: ModelAuditAsk, language: Language): Promise<ShownModelAudit>
+  /** Those of one model, newest first. */
+  modelAudits(actor: Actor, modelId: string, language: Language): Promise<ShownModelAudit[]>
+  /** How strongly fields stand for protected attributes, before a model learns from them. */
+  proxies(actor: Actor, fields: readonly string[]): Promise<FieldProxy[]>
   /** @throws Problem `ethics.unknown_audit` */
   get(actor: Actor, auditId: string): Promise<ShownAudit>
   /** Newest first, by audience, model or bundle. */
@@ -126,6 +147,16 @@ export function createEthics(deps: EthicsDeps): Ethics {
       await approveAutomatically(deps, audit)
       return show(actor, audit)
     },
+    auditModel: async (actor, ask, language) => {
+      const audit = await makeModelAudit(deps, actor, ask)
+      return shownModel(sources, await mayCount(actor), audit, language)
+    },
+    modelAudits: async (actor, modelId, language) => {
+      const view = await mayCount(actor)
+      const audits = await modelAuditsOf(database, modelId)
+      return Promise.all(audits.map((audit) => shownModel(sources, view, audit, language)))
+    },
+    proxies: (actor, fields) => proxiesOf(deps, actor, fields),
     get: async (actor, auditId) => show(actor, await readAudit(database, auditId)),
     list: async (actor, filter) => showAll(actor, await findAudits(database, filter)),
     read: async (actor, auditId, language) => {
@@ -165,6 +196,20 @@ function shown(view: View, { audit, approvals }: Review): ShownAudit {
   const hidden = new Set(visible.groups.filter((group) => group.hidden).map(groupName))
   const findings = audit.result.findings.map((one) => (hidden.has(one.evidence) ? withoutFigures(one) : one))
   return { ...audit, result: { ...audit.result, assessment: visible, findings }, approvals }
+}
+
+async function shownModel(
+  sources: Sources,
+  view: View,
+  audit: ModelAudit,
+  language: Language,
+): Promise<ShownModelAudit> {
+  const assessment = visibleTo(view, audit.result.assessment)
+  const names = [...audit.result.attributes.map(({ field }) => field), ...audit.result.proxies.map((one) => one.input)]
+  const labels = await Promise.all(
+    [...new Set(names)].map(async (name) => [name, (await sources.field(name))?.label[language] ?? name] as const),
+  )
+  return { ...audit, result: { ...audit.result, assessment }, labels: Object.fromEntries(labels) }
 }
 
 async function labelsOf(sources: Sources, audit: ShownAudit, language: Language): Promise<Map<string, string>> {

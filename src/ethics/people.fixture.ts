@@ -12,7 +12,7 @@ import { createEthics, type Ethics } from './ethics.ts'
 import { personsOf } from '../staff/index.ts'
 import type { FieldDescription, ModelFacts, Sources } from './ports.ts'
 
-export const purposes = { email_marketing: 0, profiling: 5, accountability: 14, fairness_audit: 16 }
+export const purposes = { email_marketing: 0, profiling: 5, model_training: 6, accountability: 14, fairness_audit: 16 }
 const allBits = Object.values(purposes).reduce((bits, id) => bits + 2 ** id, 0)
 
 export interface Person {

@@ -25,6 +25,17 @@ export const problem = problems({
       fix: 'Déclarez au moins un champ, par exemple l’âge ou la zone, comme attribut protégé.',
     },
   },
+  'ethics.no_scores': {
+    status: 409,
+    en: {
+      title: 'Nobody has a score of this model, so there is nothing to compare.',
+      fix: 'Approve the model and score the people who permit prediction, then audit it.',
+    },
+    fr: {
+      title: 'Personne n’a de score de ce modèle : il n’y a rien à comparer.',
+      fix: 'Approuvez le modèle et notez les personnes qui permettent la prédiction, puis auditez-le.',
+    },
+  },
   'ethics.attribute_unusable': {
     status: 422,
     en: {

@@ -7,6 +7,9 @@ import {
   AuditAnswer,
   AuditsAnswer,
   CopyFindingsAnswer,
+  FieldProxiesAnswer,
+  ModelAuditAnswer,
+  ModelAuditsAnswer,
   oneOf,
   PolicyAnswer,
   StandingAnswer,
@@ -115,6 +118,7 @@ function askOf(body: Static<typeof AskShape>) {
 export function ethicsRoutes(ethics: Ethics): (app: App) => void {
   return (app) => {
     auditRoutes(app, ethics)
+    modelRoutes(app, ethics)
     decisionRoutes(app, ethics)
     settingRoutes(app, ethics)
   }
@@ -195,6 +199,52 @@ function auditRoutes(app: App, ethics: Ethics): void {
       config: { may: 'ethics.audit' },
     },
     async (request) => ethics.lint(copyOf(request.body)),
+  )
+}
+
+function modelRoutes(app: App, ethics: Ethics): void {
+  app.post(
+    '/v1/ethics/model-audits',
+    {
+      schema: {
+        summary: 'Audit what a model’s scores do to each declared group',
+        tags,
+        body: Type.Object(
+          { modelId: Id, share: Type.Number({ exclusiveMinimum: 0, maximum: 1, default: 0.1 }) },
+          closed,
+        ),
+        response: { 201: ModelAuditAnswer },
+      },
+      config: { may: 'ethics.audit' },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await ethics.auditModel(request.actor, request.body, request.language)),
+  )
+  app.get(
+    '/v1/ethics/model-audits',
+    {
+      schema: {
+        summary: 'Audits of a model’s scores, newest first',
+        tags,
+        querystring: Type.Object({ modelId: Id }, closed),
+        response: { 200: ModelAuditsAnswer },
+      },
+      config: { may: 'ethics.read' },
+    },
+    (request) => ethics.modelAudits(request.actor, request.query.modelId, request.language),
+  )
+  app.post(
+    '/v1/ethics/proxies',
+    {
+      schema: {
+        summary: 'How strongly fields stand for protected attributes, before a model learns from them',
+        tags,
+        body: Type.Object({ fields: Type.Array(Type.String(), { minItems: 1, maxItems: 200 }) }, closed),
+        response: { 200: FieldProxiesAnswer },
+      },
+      config: { may: 'ethics.audit' },
+    },
+    (request) => ethics.proxies(request.actor, request.body.fields),
   )
 }
 

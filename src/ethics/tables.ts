@@ -48,10 +48,26 @@ export interface ApprovalRow {
   expires_at: Date | null
 }
 
+export interface ModelAuditRow {
+  audit_id: string
+  model_id: string
+  model_hash: string
+  share: number
+  policy_version: string
+  policy_hash: string
+  warrant_id: string
+  result: Json
+  result_hash: string
+  verdict: Verdict
+  made_by: string
+  made_at: Date
+}
+
 export type EthicsTables = {
   ethics_attribute: AttributeRow
   ethics_audit: AuditRow
   ethics_approval: ApprovalRow
+  ethics_model_audit: ModelAuditRow
 }
 
 export const ethicsTables = columnsOf<EthicsTables>()({
@@ -71,6 +87,20 @@ export const ethicsTables = columnsOf<EthicsTables>()({
     'result_hash',
     'verdict',
     'blocking',
+    'made_by',
+    'made_at',
+  ],
+  ethics_model_audit: [
+    'audit_id',
+    'model_id',
+    'model_hash',
+    'share',
+    'policy_version',
+    'policy_hash',
+    'warrant_id',
+    'result',
+    'result_hash',
+    'verdict',
     'made_by',
     'made_at',
   ],

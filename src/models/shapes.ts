@@ -1,11 +1,11 @@
 /** The shapes of answers about models over HTTP. Numbers are not rounded; sentences are in the language asked for. */
 import { Type } from 'typebox'
+import { OrNull } from '../kernel/index.ts'
 
 const Uuid = Type.String({ format: 'uuid' })
 const Time = Type.String({ format: 'date-time' })
 const State = Type.Enum(['draft', 'approved', 'retired'])
-const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(shape: T) => Type.Union([shape, Type.Null()])
-const Name = orNull(Type.String({ description: 'The name of the member behind it; null where none is known.' }))
+const Name = OrNull(Type.String({ description: 'The name of the member behind it; null where none is known.' }))
 const Interval = Type.Object({ value: Type.Number(), low: Type.Number(), high: Type.Number() })
 const Point = Type.Object({ x: Type.Number(), y: Type.Number() })
 const Population = Type.Object({ id: Uuid, version: Type.Integer(), hash: Type.String() })
@@ -34,7 +34,7 @@ export const Line = Type.Object({
   rocAuc: Type.Number(),
   rocAucInterval: Interval,
   warnings: Type.Integer(),
-  population: orNull(Population),
+  population: OrNull(Population),
   predicts: Type.String(),
 })
 
@@ -101,7 +101,7 @@ const FieldView = Type.Object({
 
 const Card = Type.Object({
   target: TargetShape,
-  population: orNull(Population),
+  population: OrNull(Population),
   data: Data,
   algorithm: Algorithm,
   evaluation: Evaluation,
@@ -110,7 +110,7 @@ const Card = Type.Object({
   leaks: Type.Array(
     Type.Object({
       kind: Type.Enum(['perfect_field', 'dominant_field', 'future_dates', 'too_good']),
-      field: orNull(Type.String()),
+      field: OrNull(Type.String()),
       seen: Type.Number(),
       against: Type.Number(),
       sentence: Type.String(),
@@ -120,7 +120,7 @@ const Card = Type.Object({
 })
 
 const Decided = (more: object = {}) =>
-  orNull(Type.Object({ by: Type.String(), name: Name, at: Time, because: orNull(Type.String()), ...more }))
+  OrNull(Type.Object({ by: Type.String(), name: Name, at: Time, because: OrNull(Type.String()), ...more }))
 
 export const CardView = Type.Object({
   modelId: Uuid,
@@ -143,11 +143,11 @@ export const CardView = Type.Object({
   }),
   approved: Decided(),
   retired: Decided(),
-  fairness: Type.Array(Type.Object({ auditId: Uuid, recordedAt: Time, verdict: orNull(Type.String()) })),
+  fairness: Type.Array(Type.Object({ auditId: Uuid, recordedAt: Time, verdict: OrNull(Type.String()) })),
   text: Type.String({ description: 'The whole card as plain text.' }),
 })
 
-const Use = Type.Object({ allowed: Type.Boolean(), because: orNull(Type.String()) })
+const Use = Type.Object({ allowed: Type.Boolean(), because: OrNull(Type.String()) })
 
 /** What the fields of the catalogue may be in a model. */
 export const FieldUses = Type.Array(
@@ -160,7 +160,7 @@ export const FieldUses = Type.Array(
     levels: Type.Array(Type.String()),
     asTarget: Use,
     asFeature: Use,
-    caution: orNull(Type.String()),
+    caution: OrNull(Type.String()),
   }),
 )
 
@@ -177,9 +177,9 @@ export const OutlookView = Type.Object({
     Type.Object({
       field: Type.String(),
       label: Type.String(),
-      aucAlone: orNull(Type.Number()),
-      warning: orNull(Type.Enum(['perfect_field', 'strong_field', 'future_dates'])),
-      sentence: orNull(Type.String()),
+      aucAlone: OrNull(Type.Number()),
+      warning: OrNull(Type.Enum(['perfect_field', 'strong_field', 'future_dates'])),
+      sentence: OrNull(Type.String()),
     }),
   ),
   warrantId: Uuid,
