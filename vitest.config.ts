@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/console/src/**/*.test.ts'],
     globalSetup: ['test/postgres.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

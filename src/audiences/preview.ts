@@ -67,7 +67,9 @@ async function cellsOf(
   const { rows } = await sql<{ value: string | null; people: number }>`
     select ${groupValue(group, catalogue.get(group.field)?.type, now)} as value, count(*) as people
     from profile p where ${condition} group by 1 order by 2 desc, 1 limit ${mostValues}`.execute(access.tx)
-  return hideSmall(rows)
+  const bands = bandNames(group, catalogue.get(group.field)?.type)
+  const place = ({ value }: { readonly value: string | null }) => (value === null ? bands.length : bands.indexOf(value))
+  return hideSmall(bands.length === 0 ? rows : rows.toSorted((a, b) => place(a) - place(b)))
 }
 
 function groupValue({ field, cuts }: Grouping, type: Field['type'] | undefined, now: Date) {
@@ -84,19 +86,28 @@ function groupValue({ field, cuts }: Grouping, type: Field['type'] | undefined, 
 /** Whole years from the date to now, in bands: `<25`, `25–59`, `≥60` for cuts at 25 and 60. */
 function ageBand(field: string, cuts: readonly number[], now: Date) {
   const sorted = cuts.toSorted((a, b) => a - b)
-  const inner = sorted.slice(1).map((cut, index) => `${sorted[index]}–${cut - 1}`)
-  const bands = [`<${sorted[0]}`, ...inner, `≥${sorted.at(-1)}`]
   const day = sql`left(p.attributes ->> ${field}, 10)`
   const years = sql`case when ${day} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
     then extract(year from age(${now.toISOString().slice(0, 10)}::date, (${day})::date))::float8 end`
-  return sql<string>`(${bands}::text[])[width_bucket(${years}, ${sorted}::float8[]) + 1]`
+  return sql<string>`(${namesOf(sorted, 1)}::text[])[width_bucket(${years}, ${sorted}::float8[]) + 1]`
 }
 
 /** `<25`, `25–60`, `≥60` for cuts at 25 and 60; one cell `all` without cuts. */
 function labels(cuts: readonly number[]) {
-  if (cuts.length === 0) return sql`array['all']`
-  const inner = cuts.slice(1).map((cut, index) => `${cuts[index]}–${cut}`)
-  return sql`${[`<${cuts[0]}`, ...inner, `≥${cuts.at(-1)}`]}::text[]`
+  return cuts.length === 0 ? sql`array['all']` : sql`${namesOf(cuts, 0)}::text[]`
+}
+
+/** @param cuts ascending @param gap from a cut to the last value of the band below: 1 for whole years */
+function namesOf(cuts: readonly number[], gap: 0 | 1): string[] {
+  const inner = cuts.slice(1).map((cut, index) => `${cuts[index]}–${cut - gap}`)
+  return [`<${cuts[0]}`, ...inner, `≥${cuts.at(-1)}`]
+}
+
+/** The bands of a grouping in their order; none where it has no cuts. */
+function bandNames({ cuts }: Grouping, type: Field['type'] | undefined): string[] {
+  const sorted = (cuts ?? []).toSorted((a, b) => a - b)
+  if (sorted.length === 0) return []
+  return namesOf(sorted, type === 'number' ? 0 : 1)
 }
 
 /** Hides cells under ten; where exactly one is hidden, the smallest shown one goes too, or the total would give it away. */

@@ -1,0 +1,97 @@
+/** People, fields and a declared group for tests of the pages about audiences and models: made through the house, by their hundreds. */
+import { sql } from 'kysely'
+import type { House } from '../../src/server/index.ts'
+import type { Actor } from '../../src/kernel/index.ts'
+import { standardNotice } from '../../src/consent/index.ts'
+import type { Field } from '../../src/subjects/index.ts'
+
+const field = (name: string, type: Field['type'], label: Field['label'], more: Partial<Field> = {}): Field => ({
+  name,
+  type,
+  label,
+  dataClass: 'behavioural',
+  provenance: 'observed',
+  inAudiences: true,
+  inModels: true,
+  identifier: null,
+  levels: null,
+  ...more,
+})
+
+const fields: Field[] = [
+  field('age', 'number', { en: 'Age', fr: 'Âge' }, { dataClass: 'demographic', provenance: 'provided' }),
+  field('orders', 'number', { en: 'Orders', fr: 'Commandes' }),
+  field('town', 'text', { en: 'Town', fr: 'Ville' }, { dataClass: 'location', levels: ['Lyon', 'Paris', 'Évry'] }),
+  field('club', 'boolean', { en: 'Member of the club', fr: 'Membre du club' }),
+  field('last_order', 'date', { en: 'Last order', fr: 'Dernière commande' }),
+  field('bought', 'boolean', { en: 'Answered the last offer', fr: 'A répondu à la dernière offre' }),
+  field('receipt', 'number', { en: 'Amount on the receipt', fr: 'Montant du reçu' }),
+  field(
+    'diagnosis',
+    'text',
+    { en: 'Health', fr: 'Santé' },
+    { dataClass: 'special_category', inAudiences: false, inModels: false },
+  ),
+]
+
+/** Everything that is permitted is permitted by 400 of 440 people; the answer follows orders and the club. */
+export async function peopleForInsight(
+  house: House,
+  staff: { readonly owner: Actor; readonly dpo: Actor },
+): Promise<void> {
+  await house.subjects.catalogue.define(fields)
+  await house.ethics.declareAttribute(staff.dpo, {
+    field: 'age',
+    kind: 'number_bands',
+    bands: [30, 60],
+    criterion: 'age',
+    required: true,
+  })
+  const notice = await publishedNotice(house, staff.dpo)
+  const spread = (i: number, prime: number) => ((i * prime) % 1009) / 1009
+  for (let i = 0; i < 440; i++) {
+    const subjectId = house.newId()
+    house.vault.enrol([subjectId])
+    const orders = Math.floor(spread(i, 617) * 12)
+    const club = spread(i, 331) < 0.4
+    const bought = spread(i, 127) < 1 / (1 + Math.exp(3 - 0.45 * orders - (club ? 1 : 0)))
+    const attributes = {
+      age: 18 + Math.floor(spread(i, 211) * 65),
+      orders,
+      town: ['Lyon', 'Paris', 'Évry'][i % 3],
+      club,
+      last_order: new Date(house.clock.now().getTime() - (i % 500) * 86_400_000).toISOString().slice(0, 10),
+      bought,
+      receipt: bought ? 20 + (i % 7) : 0,
+    }
+    await house.database.transaction(async (tx) => {
+      await house.consent.enrol(tx, [{ subjectId, facts: { residence: 'FR', channels: { email: 'present' } } }])
+      await sql`insert into profile (subject_id, attributes, created_at, updated_at)
+        values (${subjectId}, ${JSON.stringify(attributes)}::jsonb, now(), now())`.execute(tx)
+    })
+    if (i < 400)
+      await house.consent.record(staff.owner, {
+        subjectId,
+        kind: 'given',
+        purposes: ['email_marketing', 'profiling', 'model_training'],
+        channel: 'web_form',
+        notice,
+      })
+  }
+}
+
+async function publishedNotice(house: House, dpo: Actor) {
+  const { noticeId, version } = await house.consent.notices.draft(
+    dpo,
+    standardNotice({
+      name: 'test',
+      controller: { name: 'Maison Test', address: '1 rue du Test, 75001 Paris', contact: 'dpo@maison.example' },
+      purposes: house.consent.purposes().filter(({ legalBasis }) => legalBasis === 'consent'),
+      data: ['contact', 'purchases'],
+      storage: 'France',
+      authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
+    }),
+  )
+  await house.consent.notices.publish(dpo, noticeId, version)
+  return { id: noticeId, version, language: 'fr' as const }
+}
