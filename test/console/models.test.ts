@@ -19,7 +19,7 @@ describe.skipIf(browserPath === null)('models in the console', () => {
   afterAll(() => at.close())
 
   const choose = async (page: Page, label: string, option: string) => {
-    await page.getByRole('combobox', { name: label }).click()
+    await page.locator('input').and(page.getByLabel(label)).click()
     await page.getByRole('option', { name: option, exact: true }).click()
   }
 
@@ -27,7 +27,7 @@ describe.skipIf(browserPath === null)('models in the console', () => {
     const came = await at.signedIn('analyst', { language: 'en' })
     const { page } = came
     await at.open(page, '/models/new')
-    await page.getByLabel('Name').fill('Answers')
+    await page.getByRole('textbox', { name: 'Name' }).fill('Answers')
     await choose(page, 'Which field', 'Answered the last offer')
     await page.getByRole('button', { name: 'Look at the data' }).click()
     await page.getByText('It was probably written after it').waitFor(slow)

@@ -2,7 +2,7 @@
 import './audiences.css'
 import { ActionIcon, Box, Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { IconPlus, IconSquareRoundedPlus, IconX } from '@tabler/icons-react'
-import { useRef, useState } from 'react'
+import { type RefObject, useRef, useState } from 'react'
 import { ConditionEditor } from './condition-editor.tsx'
 import { blank, conditionsOf, group, isComplete, type Joining, joinedBy, joiningOf, type Rule } from './rule.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -87,28 +87,43 @@ export function GroupEditor({
           </Box>
         ))}
       </Stack>
-      <Group gap="xs" mt="sm">
-        <Button
-          ref={addButton}
-          variant="light"
-          size="compact-md"
-          leftSection={<IconPlus size={16} aria-hidden />}
-          onClick={() => add(blank())}
-        >
-          {t('add_condition')}
-        </Button>
-        {depth >= deepest ? null : (
-          <Button
-            variant="subtle"
-            size="compact-md"
-            leftSection={<IconSquareRoundedPlus size={16} aria-hidden />}
-            onClick={() => add(group('any', [blank()]))}
-          >
-            {t('add_group')}
-          </Button>
-        )}
-      </Group>
+      <Adding depth={depth} onAdd={add} first={addButton} />
     </Box>
+  )
+}
+
+/** @param first takes the focus when a part was removed */
+function Adding({
+  depth,
+  onAdd,
+  first,
+}: {
+  readonly depth: number
+  readonly onAdd: (part: Rule) => void
+  readonly first: RefObject<HTMLButtonElement | null>
+}) {
+  return (
+    <Group gap="xs" mt="sm">
+      <Button
+        ref={first}
+        variant="light"
+        size="compact-md"
+        leftSection={<IconPlus size={16} aria-hidden />}
+        onClick={() => onAdd(blank())}
+      >
+        {t('add_condition')}
+      </Button>
+      {depth >= deepest ? null : (
+        <Button
+          variant="subtle"
+          size="compact-md"
+          leftSection={<IconSquareRoundedPlus size={16} aria-hidden />}
+          onClick={() => onAdd(group('any', [blank()]))}
+        >
+          {t('add_group')}
+        </Button>
+      )}
+    </Group>
   )
 }
 

@@ -7,7 +7,7 @@ import { formatDecimal, formatMoment, formatNumber, formatPercent } from '../../
 import { Answer, Section } from '../../app/page.tsx'
 import { ProblemAlert } from '../../app/problem-view.tsx'
 import { useMay } from '../../app/session.ts'
-import { DataTable } from '../../app/table.tsx'
+import { type Column, DataTable } from '../../app/table.tsx'
 import type { Model } from './asked.ts'
 import { t } from './words.ts'
 
@@ -15,6 +15,7 @@ const readAudits = (modelId: string, signal?: AbortSignal) =>
   ask(api.GET('/v1/ethics/model-audits', { params: { query: { modelId } }, ...(signal ? { signal } : {}) }))
 
 type Audit = Awaited<ReturnType<typeof readAudits>>[number]
+type Metric = 'selection' | 'tpr' | 'calibration'
 type GroupOf = Audit['result']['assessment']['groups'][number]
 
 export function Fairness({ model }: { readonly model: Model }) {
@@ -121,7 +122,7 @@ function Measure({
   label,
   name,
 }: {
-  readonly metric: 'selection' | 'tpr' | 'calibration'
+  readonly metric: Metric
   readonly groups: readonly GroupOf[]
   readonly label: (field: string) => string
   readonly name: string
@@ -145,9 +146,6 @@ function Measure({
     ]
   })
   if (rows.length === 0) return null
-  const compared = (value: number | null) =>
-    value === null ? '–' : metric === 'selection' ? formatDecimal(value, 2) : formatDecimal(value * 100, 1)
-  const share = (value: number | null) => (value === null ? '–' : formatPercent(value))
   return (
     <div>
       <Text fw={600} mt="sm">
@@ -161,47 +159,65 @@ function Measure({
         keyOf={({ key }) => key}
         caption={t(`metric_${metric}`)}
         exportName={`${name}-${metric}`}
-        columns={[
-          { key: 'attribute', header: t('attribute'), value: (row) => row.attribute },
-          { key: 'group', header: t('group'), value: (row) => row.group },
-          {
-            key: 'own',
-            header: t('of_group'),
-            align: 'right',
-            value: (row) => row.own,
-            cell: (row) => share(row.own),
-          },
-          {
-            key: 'rest',
-            header: t('of_rest'),
-            align: 'right',
-            value: (row) => row.rest,
-            cell: (row) => share(row.rest),
-          },
-          {
-            key: 'value',
-            header: t(metric === 'selection' ? 'ratio' : 'difference'),
-            align: 'right',
-            value: (row) => row.value,
-            cell: (row) => (
-              <>
-                {compared(row.value)}
-                <Text c="dimmed" fz="sm">
-                  {t('interval', { low: compared(row.low), high: compared(row.high) })}
-                </Text>
-              </>
-            ),
-          },
-          {
-            key: 'verdict',
-            header: t('verdict'),
-            value: (row) => t(`verdict_${row.verdict}`),
-            cell: (row) => <span className={tone[row.verdict]}>{t(`verdict_${row.verdict}`)}</span>,
-          },
-        ]}
+        columns={columnsOf(metric)}
       />
     </div>
   )
+}
+
+interface Row {
+  readonly attribute: string
+  readonly group: string
+  readonly own: number | null
+  readonly rest: number | null
+  readonly value: number | null
+  readonly low: number | null
+  readonly high: number | null
+  readonly verdict: GroupOf['verdict']
+}
+
+function columnsOf(metric: Metric): Column<Row & { readonly key: string }>[] {
+  const compared = (value: number | null) =>
+    value === null ? '–' : metric === 'selection' ? formatDecimal(value, 2) : formatDecimal(value * 100, 1)
+  const share = (value: number | null) => (value === null ? '–' : formatPercent(value))
+  return [
+    { key: 'attribute', header: t('attribute'), value: (row) => row.attribute },
+    { key: 'group', header: t('group'), value: (row) => row.group },
+    {
+      key: 'own',
+      header: t('of_group'),
+      align: 'right',
+      value: (row) => row.own,
+      cell: (row) => share(row.own),
+    },
+    {
+      key: 'rest',
+      header: t('of_rest'),
+      align: 'right',
+      value: (row) => row.rest,
+      cell: (row) => share(row.rest),
+    },
+    {
+      key: 'value',
+      header: t(metric === 'selection' ? 'ratio' : 'difference'),
+      align: 'right',
+      value: (row) => row.value,
+      cell: (row) => (
+        <>
+          {compared(row.value)}
+          <Text c="dimmed" fz="sm">
+            {t('interval', { low: compared(row.low), high: compared(row.high) })}
+          </Text>
+        </>
+      ),
+    },
+    {
+      key: 'verdict',
+      header: t('verdict'),
+      value: (row) => t(`verdict_${row.verdict}`),
+      cell: (row) => <span className={tone[row.verdict]}>{t(`verdict_${row.verdict}`)}</span>,
+    },
+  ]
 }
 
 function groupName(label: string): string {

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { formatDay, formatNumber, formatPercent } from '../../app/format.ts'
 import { Empty, Page } from '../../app/page.tsx'
 import { useMay } from '../../app/session.ts'
-import { DataTable } from '../../app/table.tsx'
+import { type Column, DataTable } from '../../app/table.tsx'
 import { modelsQuery } from './asked.ts'
 import { t } from './words.ts'
 
@@ -47,88 +47,91 @@ export function ModelsPage() {
           keyOf={({ modelId }) => modelId}
           caption={t('title')}
           exportName="models"
-          columns={[
-            {
-              key: 'name',
-              header: t('name'),
-              value: ({ name, version }) => `${name} · v${version}`,
-              cell: ({ modelId, name, version, predicts }) => (
-                <Group gap="sm" wrap="nowrap" align="flex-start">
-                  <Checkbox
-                    mt={3}
-                    checked={chosen.includes(modelId)}
-                    onChange={() => toggle(modelId)}
-                    aria-label={t('choose_to_compare', { name: `${name} · v${version}` })}
-                  />
-                  <div>
-                    <Anchor
-                      fw={600}
-                      renderRoot={(props) => <Link {...props} to="/models/$modelId" params={{ modelId }} />}
-                    >
-                      {name} · v{version}
-                    </Anchor>
-                    <Text c="dimmed" fz="sm">
-                      {predicts}
-                    </Text>
-                  </div>
-                </Group>
-              ),
-            },
-            {
-              key: 'state',
-              header: t('state'),
-              value: ({ state }) => t(`state_${state}`),
-              cell: ({ state, warnings }) => (
-                <>
-                  <StateBadge state={state} />
-                  {warnings === 0 ? null : (
-                    <Text fz="sm" className="warn">
-                      {t('warnings', { count: warnings })}
-                    </Text>
-                  )}
-                </>
-              ),
-            },
-            {
-              key: 'ranking',
-              header: t('ranking'),
-              align: 'right',
-              value: ({ rocAuc }) => rocAuc,
-              cell: ({ rocAucInterval: { value, low, high } }) => (
-                <>
-                  {formatPercent(value)}
-                  <Text c="dimmed" fz="sm">
-                    {t('interval', { low: formatPercent(low), high: formatPercent(high) })}
-                  </Text>
-                </>
-              ),
-            },
-            {
-              key: 'people',
-              header: t('people'),
-              align: 'right',
-              value: ({ people }) => people,
-              cell: ({ people }) => formatNumber(people),
-            },
-            {
-              key: 'trained',
-              header: t('trained'),
-              value: ({ createdAt }) => createdAt,
-              cell: ({ createdAt, createdByName }) => (
-                <>
-                  {formatDay(createdAt)}
-                  <Text c="dimmed" fz="sm">
-                    {t('by', { name: createdByName ?? t('somebody') })}
-                  </Text>
-                </>
-              ),
-            },
-          ]}
+          columns={[nameColumn(chosen, toggle), ...columns]}
         />
       )}
     </Page>
   )
 }
+
+type Line = Awaited<ReturnType<NonNullable<(typeof modelsQuery)['queryFn']>>>[number]
+
+/** The name, and whether it is among those to be compared. */
+const nameColumn = (chosen: readonly string[], toggle: (id: string) => void): Column<Line> => ({
+  key: 'name',
+  header: t('name'),
+  value: ({ name, version }) => `${name} · v${version}`,
+  cell: ({ modelId, name, version, predicts }) => (
+    <Group gap="sm" wrap="nowrap" align="flex-start">
+      <Checkbox
+        mt={3}
+        checked={chosen.includes(modelId)}
+        onChange={() => toggle(modelId)}
+        aria-label={t('choose_to_compare', { name: `${name} · v${version}` })}
+      />
+      <div>
+        <Anchor fw={600} renderRoot={(props) => <Link {...props} to="/models/$modelId" params={{ modelId }} />}>
+          {name} · v{version}
+        </Anchor>
+        <Text c="dimmed" fz="sm">
+          {predicts}
+        </Text>
+      </div>
+    </Group>
+  ),
+})
+
+const columns: readonly Column<Line>[] = [
+  {
+    key: 'state',
+    header: t('state'),
+    value: ({ state }) => t(`state_${state}`),
+    cell: ({ state, warnings }) => (
+      <>
+        <StateBadge state={state} />
+        {warnings === 0 ? null : (
+          <Text fz="sm" className="warn">
+            {t('warnings', { count: warnings })}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    key: 'ranking',
+    header: t('ranking'),
+    align: 'right',
+    value: ({ rocAuc }) => rocAuc,
+    cell: ({ rocAucInterval: { value, low, high } }) => (
+      <>
+        {formatPercent(value)}
+        <Text c="dimmed" fz="sm">
+          {t('interval', { low: formatPercent(low), high: formatPercent(high) })}
+        </Text>
+      </>
+    ),
+  },
+  {
+    key: 'people',
+    header: t('people'),
+    align: 'right',
+    value: ({ people }) => people,
+    cell: ({ people }) => formatNumber(people),
+  },
+  {
+    key: 'trained',
+    header: t('trained'),
+    value: ({ createdAt }) => createdAt,
+    cell: ({ createdAt, createdByName }) => (
+      <>
+        {formatDay(createdAt)}
+        <Text c="dimmed" fz="sm">
+          {t('by', { name: createdByName ?? t('somebody') })}
+        </Text>
+      </>
+    ),
+  },
+]
 
 const colours = { draft: 'gray', approved: 'pine', retired: 'gray' } as const
 
