@@ -94,12 +94,17 @@ function coefficient(
   const odds = Math.exp(weight)
   const number = (x: number) => x.toLocaleString(locale(language), { maximumSignificantDigits: 3 })
   const effect = say(language, effectOf(weight), { odds: number(odds >= 1 ? odds : 1 / odds) })
-  const values = { field: label(field), effect, level: column.replace(/^= /, ''), size: '' }
+  const values = { field: label(field), effect, level: levelName(column.replace(/^= /, ''), language), size: '' }
   if (column === 'missing' || column === 'other')
     return { column, weight, odds, sentence: say(language, `column_${column}`, values) }
   if (code?.kind !== 'number') return { column, weight, odds, sentence: say(language, 'column_level', values) }
   const size = number(code.deviation)
   return { column, weight, odds, sentence: say(language, `column_${kind}`, { ...values, size }) }
+}
+
+/** Yes-or-no fields are levels like any other; nobody says “true”. */
+function levelName(level: string, language: Language): string {
+  return level === 'true' || level === 'false' ? say(language, level === 'true' ? 'yes' : 'no') : level
 }
 
 /** Below a hundredth on the odds there is no direction to speak of. */

@@ -7,7 +7,7 @@ import { formatDecimal, formatMoment, formatNumber, formatPercent } from '../../
 import { Empty, Loading, PlainPage, Section } from '../../app/page.tsx'
 import { ProblemPage } from '../../app/problem-view.tsx'
 import { type Model, modelQuery } from './asked.ts'
-import { differences, overlap } from './comparing.ts'
+import { bestOf, differences, overlap } from './comparing.ts'
 import { t } from './words.ts'
 
 const route = getRouteApi('/shell/models/compare')
@@ -41,6 +41,7 @@ const nameOf = ({ name, version }: Model) => `${name} · v${version}`
 
 function Compared({ models }: { readonly models: readonly Model[] }) {
   const different = differences(models)
+  const best = bestOf(models)
   return (
     <Stack gap="lg">
       <Section title={t('comparable')}>
@@ -55,6 +56,9 @@ function Compared({ models }: { readonly models: readonly Model[] }) {
           </Stack>
         )}
         <Text mt="sm">{t(overlap(models) === 'apart' ? 'clearly_apart' : 'not_apart')}</Text>
+        {best && best.card.leaks.length > 0 ? (
+          <Text className="warn">{t('best_warned', { name: nameOf(best) })}</Text>
+        ) : null}
       </Section>
       <Section title={t('side_by_side')}>
         <SideBySide models={models} />

@@ -16,6 +16,11 @@ export function differences(models: readonly Model[]): Difference[] {
   return found.filter(([, differs]) => differs).map(([what]) => what)
 }
 
+/** The model that ranks best. */
+export function bestOf(models: readonly Model[]): Model | undefined {
+  return models.toSorted((a, b) => b.card.evaluation.rocAuc.value - a.card.evaluation.rocAuc.value)[0]
+}
+
 /** `apart` when the intervals of the best and the next best ranking do not meet: a strict test, for they learnt from the same people. */
 export function overlap(models: readonly Model[]): 'apart' | 'meeting' {
   const [best, next] = models.map(({ card }) => card.evaluation.rocAuc).toSorted((a, b) => b.value - a.value)

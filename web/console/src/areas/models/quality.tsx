@@ -130,7 +130,7 @@ function Roc({ evaluation, name }: Drawn) {
   return (
     <Lines
       title={t('roc')}
-      data={evaluation.roc.map(({ x, y }) => ({ alarms: percent(x), found: y, random: x }))}
+      data={evenly(evaluation.roc).map(({ x, y }) => ({ alarms: percent(x), found: y, random: x }))}
       x="alarms"
       xLabel={t('false_alarms')}
       series={[
@@ -141,6 +141,19 @@ function Roc({ evaluation, name }: Drawn) {
       exportName={`${name}-roc`}
     />
   )
+}
+
+const rocSteps = 50
+
+/** The curve at even steps of its horizontal axis, so that chance is the straight line that it is. Between two points it runs straight. */
+function evenly(curve: Evaluation['roc']): Evaluation['roc'] {
+  return Array.from({ length: rocSteps + 1 }, (_, step) => {
+    const x = step / rocSteps
+    const next = curve.findIndex((point) => point.x >= x)
+    const [before, after] = [curve[Math.max(0, next - 1)], curve[next]]
+    if (!before || !after || after.x === before.x) return { x, y: (after ?? before)?.y ?? x }
+    return { x, y: before.y + ((x - before.x) / (after.x - before.x)) * (after.y - before.y) }
+  })
 }
 
 function Measures({ evaluation, name }: Drawn) {

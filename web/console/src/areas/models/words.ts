@@ -209,6 +209,7 @@ export const t = words(
     differ_folds: 'How people were divided for the test.',
     clearly_apart: 'The intervals of the two best rankings do not meet: the best is better beyond chance.',
     not_apart: 'The intervals of the two best rankings meet: the difference may be chance.',
+    best_warned: 'But {{name}} carries warnings: a field knows the answer too well, and its lead may be only that.',
     side_by_side: 'Side by side',
     predicts: 'Question',
   },
@@ -425,6 +426,8 @@ export const t = words(
     clearly_apart:
       'Les intervalles des deux meilleurs classements ne se touchent pas : le meilleur l’est au-delà du hasard.',
     not_apart: 'Les intervalles des deux meilleurs classements se touchent : l’écart peut être dû au hasard.',
+    best_warned:
+      'Mais {{name}} porte des avertissements : un champ connaît trop bien la réponse, et son avance n’est peut-être que cela.',
     side_by_side: 'Côte à côte',
     predicts: 'Question',
   },
