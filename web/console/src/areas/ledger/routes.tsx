@@ -1,3 +1,30 @@
-/** Pages of the area ledger. */
+/** Pages of the area ledger. Which entry is looked up stands in the address. */
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { shellRoute } from '../../app/root.tsx'
 
-export const ledgerRoutes = [] as const
+const parent = () => shellRoute
+
+const stateRoute = createRoute({
+  getParentRoute: parent,
+  path: '/ledger',
+  component: lazyRouteComponent(() => import('./state-page.tsx'), 'StatePage'),
+})
+const anchorsRoute = createRoute({
+  getParentRoute: parent,
+  path: '/ledger/anchors',
+  component: lazyRouteComponent(() => import('./anchors-page.tsx'), 'AnchorsPage'),
+})
+const verifyRoute = createRoute({
+  getParentRoute: parent,
+  path: '/ledger/verify',
+  component: lazyRouteComponent(() => import('./verify-page.tsx'), 'VerifyPage'),
+})
+const lookUpRoute = createRoute({
+  getParentRoute: parent,
+  path: '/ledger/look-up',
+  validateSearch: ({ index }: Record<string, unknown>): { readonly index?: number } =>
+    Number.isSafeInteger(index) && Number(index) >= 0 ? { index: Number(index) } : {},
+  component: lazyRouteComponent(() => import('./look-up-page.tsx'), 'LookUpPage'),
+})
+
+export const ledgerRoutes = [stateRoute, anchorsRoute, verifyRoute, lookUpRoute] as const

@@ -1,0 +1,433 @@
+/**
+ * Overview, search, notifications, ledger and settings in a real browser: each page whole in every look, with people, a campaign that sends,
+ * requests that wait and a log that runs; each role sees its own; the keyboard is enough.
+ */
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { definition, goodMjml } from '../../src/campaigns/test-content.ts'
+import { standardNotice } from '../../src/consent/index.ts'
+import type { Actor } from '../../src/kernel/index.ts'
+import { browserPath, tabTo, type Visit } from '../browser.ts'
+import { type ConsoleHouse, consoleHouse, expectSound, expectSoundInEveryLook, settled } from '../console.ts'
+
+const dayMs = 86_400_000
+const longMs = 240_000
+
+let at: ConsoleHouse
+let owner: Extract<Actor, { kind: 'staff' }>
+let ada: string
+const ago = (days: number) => new Date(at.house.clock.now().getTime() - days * dayMs)
+
+/** An organisation with a past: people who said yes and no on different days. */
+async function furnish(): Promise<void> {
+  const { house } = at
+  owner = await at.staff('owner')
+  await house.campaigns.controller.write(owner, {
+    name: 'Maison Test',
+    address: '1 rue du Test, 75001 Paris',
+    contact: 'bonjour@maison.example',
+    dpoContact: 'dpo@maison.example',
+    languages: ['fr', 'en'],
+  })
+  await house.subjects.catalogue.define([
+    {
+      name: 'visits',
+      type: 'number',
+      dataClass: 'behavioural',
+      provenance: 'observed',
+      inAudiences: true,
+      inModels: true,
+      identifier: null,
+      label: { en: 'Visits to the shop', fr: 'Visites en boutique' },
+      levels: null,
+    },
+  ])
+  const asked = house.consent.purposes().filter((purpose) => purpose.legalBasis === 'consent')
+  const content = standardNotice({
+    name: 'Lettre de la maison',
+    controller: { name: 'Maison Test', address: '1 rue du Test, 75001 Paris', contact: 'dpo@maison.example' },
+    purposes: asked,
+    data: ['contact', 'visits'],
+    storage: 'France',
+    authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
+  })
+  const draft = await house.consent.notices.draft(owner, content)
+  const notice = await house.consent.notices.publish(owner, draft.noticeId, draft.version)
+  const shown = { id: notice.noticeId, version: notice.version, language: 'fr' as const }
+  for (let i = 0; i < 12; i++) {
+    const { subjectId } = await house.subjects.upsert(owner, {
+      identifiers: { email: `reader${i}@example.org` },
+      fields: { visits: i },
+      facts: { residence: 'FR' },
+    })
+    ada = subjectId
+    const purposes = ['email_marketing', ...(i % 2 ? ['personalisation'] : []), ...(i % 3 ? [] : ['profiling'])]
+    const said = { subjectId, purposes, channel: 'web_form' }
+    await house.consent.record(owner, { ...said, kind: 'given', notice: shown, at: ago(60 - 4 * i) })
+    if (i % 5 === 4)
+      await house.consent.record(owner, { ...said, kind: 'withdrawn', purposes: ['email_marketing'], at: ago(i % 3) })
+  }
+  await house.rights.create(await at.staff('dpo'), { subjectId: ada, kind: 'access', words: 'Que savez-vous de moi ?' })
+  await house.consent.days.refresh()
+  await house.ledger.published(0, 20_000)
+}
+
+/** A campaign on its way, held so that it stays there while we look. */
+async function send(): Promise<void> {
+  const { house } = at
+  await house.delivery.settings.change(owner, { quietHours: 'off' })
+  await house.delivery.controls.pause(owner, 'all', 'On attend le feu vert de la direction')
+  const query = { kind: 'compare', field: 'visits', is: 'at_least', value: 1 }
+  const { audienceId, version } = await house.audiences.save(owner, {
+    name: 'Habitués',
+    purpose: 'email_marketing',
+    query,
+  })
+  await house.ethics.declareAttribute(await at.staff('dpo'), {
+    field: 'visits',
+    kind: 'number_bands',
+    bands: [5],
+    criterion: 'age',
+    required: false,
+  })
+  const { campaignId } = await house.campaigns.create(
+    owner,
+    definition({ name: 'Rentrée d’automne', audience: { id: audienceId, version } }),
+  )
+  for (const language of ['en', 'fr'] as const)
+    await house.campaigns.saveContent(
+      owner,
+      { campaignId, variant: 'a', language },
+      { subject: 'Bonjour', preheader: '', mjml: goodMjml() },
+    )
+  const audit = await house.campaigns.check(owner, campaignId, {})
+  const { state } = await house.campaigns.get(campaignId)
+  if (state !== 'approved')
+    await house.ethics.approve(await at.staff('dpo'), { auditId: audit.id, reason: 'Relu en entier, peu de monde.' })
+  const { jobId } = await house.campaigns.launch(owner, campaignId)
+  await expect.poll(async () => (await house.jobs.status(jobId)).state, { timeout: 20_000 }).toBe('done')
+}
+
+const within = async (
+  role: Parameters<ConsoleHouse['signedIn']>[0],
+  path: string,
+  work: (came: Visit) => Promise<void>,
+) => {
+  const came = await at.signedIn(role, { language: 'en' })
+  try {
+    await at.open(came.page, path)
+    await work(came)
+  } finally {
+    await came.close()
+  }
+}
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true })
+
+describe.skipIf(browserPath === null)('the desk of the console', () => {
+  beforeAll(async () => {
+    at = await consoleHouse()
+  }, longMs)
+  afterAll(() => at.close())
+
+  test(
+    'an installation without anybody says what will be here and how to begin',
+    async () => {
+      await expectSoundInEveryLook(at, 'owner', '/', 'overview-empty')
+      await within('owner', '/', async ({ page }) => {
+        await page.getByRole('link', { name: /Nobody has said yet who runs/ }).click()
+        await heading(page, 'Organisation').first().waitFor()
+        await page.goBack()
+        await heading(page, 'What waits').waitFor()
+      })
+    },
+    longMs,
+  )
+
+  test(
+    'who runs the installation is said once, and then known',
+    async () => {
+      await within('owner', '/settings/organisation', async ({ page }) => {
+        await page.getByRole('button', { name: 'Save' }).isDisabled()
+        await page.getByRole('textbox', { name: 'Name' }).fill('Maison Exemple')
+        await page.getByRole('button', { name: 'Save' }).click()
+        await page.getByText('Please fill this in.').first().waitFor()
+        await page.getByRole('textbox', { name: 'Postal address' }).fill('2 rue Neuve, 69001 Lyon')
+        await page.getByRole('textbox', { name: 'Contact', exact: true }).fill('04 00 00 00 00')
+        await page.getByRole('textbox', { name: 'Contact of the data protection officer' }).fill('dpo@exemple.example')
+        await page.getByRole('button', { name: 'Save' }).click()
+        await page.getByText('Saved.').waitFor()
+        expect((await at.house.campaigns.controller.read())?.name).toBe('Maison Exemple')
+      })
+    },
+    longMs,
+  )
+
+  test(
+    'with people, requests and a campaign the overview is whole in every look',
+    async () => {
+      await furnish()
+      await send()
+      await expectSoundInEveryLook(at, 'owner', '/', 'overview', async (page) => {
+        await page.getByText('Rentrée d’automne').first().waitFor()
+      })
+    },
+    longMs,
+  )
+
+  test(
+    'each role sees its own, and the answer holds no more',
+    async () => {
+      await within('support', '/', async ({ page }) => {
+        await page.getByText(/request of a person is open/).waitFor()
+        expect(await heading(page, 'Campaigns running').count()).toBe(0)
+      })
+      await within('marketer', '/', async ({ page }) => {
+        await heading(page, 'Campaigns running').waitFor()
+        expect(await page.getByText(/request of a person is open/).count()).toBe(0)
+      })
+      await within('marketer', '/settings', async ({ page }) => {
+        expect(await page.getByRole('link', { name: 'Audit trail' }).count()).toBe(0)
+        expect(await page.getByRole('link', { name: 'Warrants' }).count()).toBe(0)
+      })
+      await within('marketer', '/settings/warrants', async ({ page, forget }) => {
+        await page.getByText('Your role may not see this').waitFor()
+        forget()
+      })
+    },
+    longMs,
+  )
+
+  test(
+    'purposes and stretch are chosen, stand in the address, and the chart has its table',
+    async () => {
+      await within('owner', '/?days=30', async ({ page }) => {
+        await page.getByText('Prediction', { exact: false }).first().waitFor()
+        await page.getByRole('button', { name: 'Show as a table' }).click()
+        await page.getByRole('table', { name: 'People who permit, by day' }).waitFor()
+        expect(await page.getByText('30 rows').count()).toBe(1)
+        const chip = page.getByRole('checkbox', { name: /^Prediction/ })
+        const before = await chip.isChecked()
+        await page.getByText(/^Prediction · /).click()
+        expect(await chip.isChecked()).toBe(!before)
+        expect(page.url()).toContain('purposes=')
+        await page.reload()
+        await settled(page)
+        expect(await chip.isChecked()).toBe(!before)
+      })
+    },
+    longMs,
+  )
+
+  test(
+    'search opens by keyboard, finds without accents, and leads there',
+    async () => {
+      await within('owner', '/', async (came) => {
+        const { page } = came
+        await page.keyboard.press('Control+k')
+        const box = page.getByRole('textbox', { name: 'Search' })
+        await box.fill('visites en')
+        await page.getByRole('button', { name: /Visits to the shop/ }).waitFor()
+        await expectSound(came)
+        await page.keyboard.press('ArrowDown')
+        await page.keyboard.press('Enter')
+        await page.getByRole('dialog', { name: /Visits to the shop/ }).waitFor()
+        expect(page.url()).toContain('/settings/fields?field=visits')
+      })
+    },
+    longMs,
+  )
+
+  test(
+    'what finished is told, opened by keyboard, and then known',
+    async () => {
+      await within('owner', '/', async (came) => {
+        const { page } = came
+        await page.getByRole('button', { name: /Notifications: [1-9]/ }).waitFor()
+        await page.getByRole('button', { name: /Notifications: [1-9]/ }).focus()
+        await page.keyboard.press('Enter')
+        await page.getByRole('link', { name: /Everybody is chosen and queued: Rentrée d’automne/ }).waitFor()
+        await expectSound(came)
+        await page.keyboard.press('Escape')
+        await page.getByRole('button', { name: 'Notifications: nothing new' }).waitFor()
+      })
+    },
+    longMs,
+  )
+
+  const open = async (page: Page, button: RegExp) => {
+    await page.getByRole('button', { name: button }).first().click()
+    await page.waitForTimeout(300)
+  }
+
+  test(
+    'search and notifications are whole in every look',
+    async () => {
+      await expectSoundInEveryLook(at, 'owner', '/settings', 'notifications', (page) => open(page, /^Notifications/))
+      await expectSoundInEveryLook(at, 'owner', '/settings', 'search', async (page) => {
+        await page.keyboard.press('Control+k')
+        await page.getByRole('textbox', { name: /Search|Rechercher/ }).fill('a')
+        await page.waitForTimeout(1_000)
+      })
+    },
+    longMs,
+  )
+
+  test.each([
+    ['/settings', 'settings'],
+    ['/settings/organisation', 'settings-organisation'],
+    ['/settings/senders', 'settings-senders'],
+    ['/settings/sending', 'settings-sending'],
+    ['/settings/fields', 'settings-fields'],
+    ['/settings/fields?field=visits', 'settings-field'],
+    ['/settings/warrants', 'settings-warrants'],
+    ['/settings/work', 'settings-work'],
+    ['/settings/status', 'settings-status'],
+    ['/ledger', 'ledger'],
+    ['/ledger/anchors', 'ledger-anchors'],
+    ['/ledger/verify', 'ledger-verify'],
+    ['/ledger/look-up?index=0', 'ledger-look-up'],
+  ])(
+    '%s is whole in every look',
+    async (path, name) => {
+      await expectSoundInEveryLook(at, 'owner', path, name)
+    },
+    longMs,
+  )
+
+  test(
+    'the trail asks why before it shows anything, and the reason is recorded',
+    async () => {
+      await expectSoundInEveryLook(at, 'dpo', '/settings/trail', 'settings-trail-asks')
+      const why = 'Looking into who approved the autumn campaign'
+      await expectSoundInEveryLook(at, 'dpo', '/settings/trail', 'settings-trail', async (page) => {
+        await page.getByRole('textbox').first().fill(why)
+        await page.getByRole('button', { name: /Read the trail|Lire la piste/ }).click()
+        await page.getByRole('table').waitFor()
+      })
+      const warrants = await at.house.gate.warrants.list(50)
+      expect(warrants.filter((one) => one.why === why && one.purpose === 'security')).toHaveLength(2)
+    },
+    longMs,
+  )
+
+  test(
+    'sending is resumed and held with a reason, by keyboard alone',
+    async () => {
+      await within('security', '/settings/sending', async ({ page }) => {
+        await page.getByText('All sending is paused').waitFor()
+        await tabTo(page, 'Resume sending')
+        await page.keyboard.press('Enter')
+        await page.keyboard.type('The board has agreed to it')
+        await tabTo(page, 'Resume sending')
+        await page.keyboard.press('Enter')
+        await page.getByText('Sending is on').waitFor()
+        expect((await at.house.delivery.controls.list()).find((one) => one.scope === 'all')).toMatchObject({
+          state: 'running',
+          why: 'The board has agreed to it',
+        })
+      })
+    },
+    longMs,
+  )
+
+  test(
+    'limits are changed in numbers, and refused by name when they make no sense',
+    async () => {
+      await within('owner', '/settings/sending', async ({ page, forget }) => {
+        await page.getByRole('textbox', { name: 'Messages a second' }).fill('25')
+        await page.getByRole('button', { name: 'Save' }).click()
+        await page.getByText('Saved.').waitFor()
+        expect(await at.house.delivery.settings.read()).toMatchObject({ perSecond: 25 })
+        await page.getByRole('textbox', { name: /Time zone/ }).fill('Europe/Nowhere')
+        await page.getByRole('button', { name: 'Save' }).click()
+        await page.getByRole('alert').waitFor()
+        forget()
+        await page.getByRole('textbox', { name: /Time zone/ }).fill('Europe/Paris')
+      })
+    },
+    longMs,
+  )
+
+  test(
+    'a field is added and its seal keeps it out of audiences',
+    async () => {
+      await within('analyst', '/settings/fields?field=new', async ({ page }) => {
+        await page.getByRole('textbox', { name: 'Name' }).fill('faith')
+        await page.getByRole('textbox', { name: 'Label in French' }).fill('Religion')
+        await page.getByRole('textbox', { name: 'Label in English' }).fill('Faith')
+        await page.getByRole('combobox', { name: 'Class' }).selectOption('special_category')
+        await page.getByText(/Sealed under each person/).waitFor()
+        await page.getByRole('button', { name: 'Save' }).click()
+        await page.getByRole('row', { name: /Faith/ }).waitFor()
+        expect(await at.house.subjects.catalogue.get('faith')).toMatchObject({
+          dataClass: 'special_category',
+          inAudiences: false,
+        })
+      })
+    },
+    longMs,
+  )
+
+  test(
+    'a signing key is made in two steps, and DNS that does not answer is said to be that',
+    async () => {
+      await within('owner', '/settings/senders', async ({ page }) => {
+        await page.getByRole('button', { name: 'Make a signing key' }).click()
+        await page.getByRole('dialog').getByRole('button', { name: 'Make a signing key' }).click()
+        await page.getByRole('button', { name: 'Replace the signing key' }).waitFor()
+        expect(await page.getByText('v=DKIM1').count()).toBe(1)
+        await page
+          .getByText(/Cannot be resolved here|Missing/)
+          .first()
+          .waitFor()
+      })
+      await expectSoundInEveryLook(at, 'owner', '/settings/senders', 'settings-senders-key')
+    },
+    longMs,
+  )
+
+  test(
+    'the ledger is verified at once, and a table exports what it shows',
+    async () => {
+      await within('auditor', '/ledger/verify', async (came) => {
+        const { page } = came
+        await page.getByRole('button', { name: /Verify/ }).click()
+        await page.getByText('Everything is what was published').waitFor()
+        await expectSound(came)
+        await page.getByRole('link', { name: 'Checkpoints and witnesses' }).click()
+        await page.getByRole('table', { name: 'Checkpoints' }).waitFor()
+        await page.getByRole('button', { name: 'Export this table' }).last().click()
+        const saving = page.waitForEvent('download')
+        await page.getByRole('menuitem', { name: 'Export as CSV' }).click()
+        const file = await (await saving).path()
+        expect(readFileSync(file, 'utf8')).toContain('Log Ed25519 (valid)')
+      })
+      await expectSoundInEveryLook(at, 'owner', '/ledger/verify', 'ledger-verified')
+    },
+    longMs,
+  )
+
+  test(
+    'a receipt is checked in the browser; a changed one does not hold',
+    async () => {
+      const [decision] = await at.house.consent.history(ada)
+      const answer = await at.house.consent.receipts.of(ada, decision!.decisionId, 20_000)
+      const receipt = JSON.stringify('receipt' in answer ? answer.receipt : null)
+      await within('support', '/ledger/look-up', async (came) => {
+        const { page, requests } = came
+        const box = page.getByRole('textbox', { name: 'Or paste its text' })
+        await box.fill(receipt)
+        requests.length = 0
+        await page.getByRole('button', { name: 'Check the receipt' }).click()
+        await page.getByText('The receipt holds', { exact: true }).waitFor()
+        expect(requests.filter((one) => !/assets\/|\/ledger\/policy|\/v1\/notifications/.test(one))).toEqual([])
+        await expectSound(came)
+        await box.fill(receipt.replace('"count":', '"count":1'))
+        await page.getByRole('button', { name: 'Check the receipt' }).click()
+        await page.getByText('The receipt does not hold', { exact: true }).waitFor()
+      })
+    },
+    longMs,
+  )
+})
