@@ -53,6 +53,36 @@ const subjectOf = (address: string) =>
     (tx) => server.house.subjects.find(tx, 'email', address),
   )
 
+test('the shop of the demonstration asks its visitors, and what they answer has a receipt', async () => {
+  const { host } = new URL(server.url)
+  const page = await (await fetch(`${server.url}/demo-shop`, { headers: { 'accept-language': 'fr' } })).text()
+  const [, key] = /data-key="(avw_[^"]+)"/.exec(page) ?? []
+  const own = { origin: `http://${host}`, 'content-type': 'application/json' }
+  const { notice } = (await (await fetch(`${server.url}/site/v1/${key}/notice`, { headers: own })).json()) as {
+    notice: { version: number; hash: string }
+  }
+  const answered = await fetch(`${server.url}/site/v1/${key}/decisions`, {
+    method: 'POST',
+    headers: own,
+    body: JSON.stringify({
+      visitorId: 'visitor-of-the-journey',
+      language: 'fr',
+      notice: { version: notice.version, hash: notice.hash },
+      choices: { audience_measurement: true, profiling: false },
+      method: 'banner',
+      screen: {},
+      idempotencyKey: 'a-key-of-the-journey',
+    }),
+  })
+  expect(answered.status).toBe(201)
+  const { receipt } = (await answered.json()) as { receipt: string }
+  const shown = await fetch(`${server.url}${new URL(receipt).pathname}`)
+  expect([shown.status, await shown.text()]).toEqual([
+    200,
+    expect.stringContaining('Exactly 3 entries exist about you'),
+  ])
+})
+
 test('each chosen person got exactly one message, and nobody got one without permission', async () => {
   const { sending, launch } = await server.house.campaigns.statistics({ kind: 'system', id: 'test' }, campaignId)
   expect(sending.finished).toBe(true)

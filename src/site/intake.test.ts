@@ -290,3 +290,32 @@ test('names outside the plan, a sender’s own no, and kinds that are not kept a
     'event not_an_object': 1,
   })
 })
+
+test('what JSON may hold and PostgreSQL may not is taken all the same', async () => {
+  const one = visitor()
+  await choose(one, { audience_measurement: true })
+  const odd = 'a\0b\ud800c'
+  const answer = await track(one, odd, { properties: { [odd]: [odd, { deep: odd }], fine: '\u2028 \\ " é 🥾' } })
+  expect(answer.statusCode).toBe(200)
+  const [event] = await shop.events()
+  expect(event).toMatchObject({
+    name: 'ab\ufffdc',
+    properties: { 'ab\ufffdc': ['ab\ufffdc', { deep: 'ab\ufffdc' }], fine: '\u2028 \\ " é 🥾' },
+  })
+})
+
+test('once a withdrawal is acknowledged nothing more is kept, not even of what was under way', async () => {
+  const keptOf = async (subjectId: string) =>
+    (await shop.events()).filter((event) => event.subject === subjectId).length
+  for (let round = 0; round < 5; round++) {
+    const one = visitor()
+    const first = await choose(one, { audience_measurement: true })
+    const subjectId = first.json().receipt.split('/').at(-1)
+    const sending = Array.from({ length: 12 }, (_none, index) => track(one, `Race ${index}`))
+    await choose(one, { audience_measurement: false })
+    const atOnce = await keptOf(subjectId)
+    const answers = await Promise.all(sending)
+    expect(answers.map((answer) => answer.statusCode)).toEqual(answers.map(() => 200))
+    expect([round, await keptOf(subjectId)]).toEqual([round, atOnce])
+  }
+})

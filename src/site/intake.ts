@@ -16,6 +16,7 @@ import { answerFor, recordFor } from './joined.ts'
 import { type Message, type MessageFault, readMessage } from './messages.ts'
 import { problem } from './problems.ts'
 import type { Site, Sites } from './sites.ts'
+import { together } from './together.ts'
 import { siteActor, type Visitor, type Visitors } from './visitors.ts'
 
 /** Why an event was not kept. */
@@ -50,19 +51,34 @@ export interface IntakeDeps {
   readonly newId: NewId
 }
 
-export function createIntake(deps: IntakeDeps): Intake {
+/** So many requests share a transaction at most. */
+const mostTogether = 100
+
+export function createIntake(given: IntakeDeps): Intake {
+  const deps: Working = {
+    ...given,
+    storeTogether: together(
+      (_key, parcels) =>
+        store(
+          given,
+          parcels[0]!.site,
+          parcels.flatMap((one) => one.events),
+        ),
+      mostTogether,
+    ),
+  }
   return {
-    take: async (site, by, given) => {
+    take: async (site, by, { calls, common, form, gpc }) => {
       const now = deps.clock.now()
       const refused: Tally = new Map()
-      const messages = given.calls.flatMap((raw) => {
-        const read = readMessage(raw, now, given.common)
+      const messages = calls.flatMap((raw) => {
+        const read = readMessage(raw, now, common)
         if (read.ok) return [read.message]
-        if (given.form === 'single') throw problem('site.message_invalid', { reason: read.reason })
+        if (form === 'single') throw problem('site.message_invalid', { reason: read.reason })
         add(refused, read.reason)
         return []
       })
-      const context = { site, by, gpc: given.gpc }
+      const context = { site, by, gpc }
       for (const run of runsOf(messages)) {
         if (run[0]!.kind === 'identify') for (const one of run) await takeIdentity(deps, context, one)
         else await takeEvents(deps, context, run, refused)
@@ -70,6 +86,16 @@ export function createIntake(deps: IntakeDeps): Intake {
       await tell(deps, site, 'event', refused)
     },
   }
+}
+
+/** Events of one request. */
+interface Parcel {
+  readonly site: Site
+  readonly events: readonly NewEvent[]
+}
+
+interface Working extends IntakeDeps {
+  storeTogether(key: string, parcels: readonly Parcel[]): Promise<void>
 }
 
 interface Context {
@@ -89,7 +115,7 @@ function runsOf(messages: readonly Message[]): Message[][] {
   return runs
 }
 
-async function takeIdentity(deps: IntakeDeps, { site, by, gpc }: Context, message: Message): Promise<void> {
+async function takeIdentity(deps: Working, { site, by, gpc }: Context, message: Message): Promise<void> {
   const outcome = await identify({ ...deps, secretOf: deps.sites.secretOf }, site, message, by)
   if ((gpc || message.gpc) && message.anonymousId) {
     const visitor = (await deps.visitors.find(site, [message.anonymousId])).get(message.anonymousId)
@@ -99,7 +125,7 @@ async function takeIdentity(deps: IntakeDeps, { site, by, gpc }: Context, messag
 }
 
 async function takeEvents(
-  deps: IntakeDeps,
+  deps: Working,
   context: Context,
   messages: readonly Message[],
   refused: Tally,
@@ -111,10 +137,10 @@ async function takeEvents(
     return !fault
   })
   if (kept.length === 0) return
-  const found = await deps.visitors.find(
-    site,
-    kept.flatMap((message) => message.anonymousId ?? []),
-  )
+  const named = kept.flatMap((message) => message.anonymousId ?? [])
+  // A signal is recorded with the person: for that nothing remembered will do.
+  const signalled = context.gpc || kept.some((message) => message.gpc)
+  const found = signalled ? await deps.visitors.find(site, named) : await deps.visitors.lately(site, named)
   const people =
     by === 'secret'
       ? await deps.visitors.knownByUserId(kept.flatMap((one) => one.userId ?? []))
@@ -129,7 +155,7 @@ async function takeEvents(
     if (typeof placed === 'string') add(refused, placed)
     return typeof placed === 'string' ? [] : [eventOf(deps, site, message, placed.subjectId)]
   })
-  if (events.length > 0) await store(deps, site, events)
+  if (events.length > 0) await deps.storeTogether(`${site.siteId} ${site.eventPurpose}`, [{ site, events }])
 }
 
 /** What can be said of a message without knowing whose it is. */

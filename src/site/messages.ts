@@ -85,7 +85,7 @@ export function readMessage(
 }
 
 function nameOf(kind: MessageKind, raw: Members): string {
-  if (kind === 'track') return (text(raw.event) ?? '').slice(0, longestName)
+  if (kind === 'track') return storable((text(raw.event) ?? '').slice(0, longestName))
   return kind === 'page' ? 'Page Viewed' : kind === 'screen' ? 'Screen Viewed' : ''
 }
 
@@ -133,12 +133,17 @@ const anAddress = /^[a-z][a-z0-9+.-]*:\/\//i
 
 /** Without addresses and telephone numbers, and without what follows the path of a URL: both say who somebody is. */
 function cleaned(value: unknown, depth: number): Json {
-  if (typeof value === 'string') return mask(anAddress.test(value) ? (value.split(/[?#]/)[0] ?? '') : value)
+  if (typeof value === 'string') return mask(storable(anAddress.test(value) ? (value.split(/[?#]/)[0] ?? '') : value))
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value === 'boolean' || value === null) return value
   if (depth >= deepest || typeof value !== 'object') return null
   if (Array.isArray(value)) return value.map((one) => cleaned(one, depth + 1))
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, cleaned(one, depth + 1)]))
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [storable(key), cleaned(one, depth + 1)]))
+}
+
+/** What JSON may hold and PostgreSQL may not: NUL, and halves of surrogate pairs. */
+function storable(value: string): string {
+  return value.toWellFormed().replaceAll('\0', '')
 }
 
 function pathOf(value: unknown): string | null {

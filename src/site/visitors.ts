@@ -23,6 +23,11 @@ export type Identity = readonly (readonly [kind: Exclude<IdentifierKind, 'anonym
 export interface Visitors {
   /** By number; who never answered is absent. */
   find(site: Site, visitorIds: readonly string[]): Promise<Map<string, Visitor>>
+  /**
+   * The same from memory where they were found a moment ago, so that not every page view opens people's records. What is remembered
+   * may be out of date: whoever keeps something by it asks for permission afterwards, and somebody erased permits nothing.
+   */
+  lately(site: Site, visitorIds: readonly string[]): Promise<Map<string, Visitor>>
   /** Takes a visitor in who is not known yet. @throws Problem `site.visitor_erased` */
   ensure(site: Site, visitorId: string): Promise<Visitor>
   /** Somebody known by one of these; null: nobody, or not one person. */
@@ -56,8 +61,23 @@ export function createVisitors(deps: Deps): Visitors {
       const links = await linksOf(tx, [...found.values()])
       return new Map([...found].map(([visitorId, own]) => [visitorId, { own, person: links.get(own) ?? null }]))
     })
+  const remembered = createRemembered(deps.clock)
   return {
     find,
+    lately: async (site, visitorIds) => {
+      const known = new Map<string, Visitor>()
+      for (const visitorId of visitorIds) {
+        const visitor = remembered.get(numberOf(site, visitorId))
+        if (visitor) known.set(visitorId, visitor)
+      }
+      const missing = visitorIds.filter((visitorId) => !known.has(visitorId))
+      if (missing.length === 0) return known
+      for (const [visitorId, visitor] of await find(site, missing)) {
+        remembered.set(numberOf(site, visitorId), visitor)
+        known.set(visitorId, visitor)
+      }
+      return known
+    },
     ensure: async (site, visitorId) => {
       const before = (await find(site, [visitorId])).get(visitorId)
       if (before) return before
@@ -95,15 +115,40 @@ export function createVisitors(deps: Deps): Visitors {
         throw error
       }
     },
-    link: (site, visitor, person, proof) =>
-      opened('a visitor said who they are', async (tx) => {
+    link: async (site, visitor, person, proof) => {
+      await opened('a visitor said who they are', async (tx) => {
         await sql`
           insert into site_link (subject_id, person_id, proven, site_id, linked_at)
           values (${visitor}, ${person}, ${proof === 'proven'}, ${site.siteId}, ${deps.clock.now()})
           on conflict (subject_id) do update
             set person_id = excluded.person_id, proven = excluded.proven, linked_at = excluded.linked_at
             where site_link.person_id is not null and (excluded.proven or not site_link.proven)`.execute(tx)
-      }),
+      })
+      remembered.forget(visitor)
+    },
+  }
+}
+
+const rememberedMs = 30_000
+const mostRemembered = 20_000
+
+/** Visitors found a moment ago, by number; the oldest go first. */
+function createRemembered(clock: Clock) {
+  const found = new Map<string, { readonly visitor: Visitor; readonly until: number }>()
+  return {
+    get: (number: string): Visitor | null => {
+      const one = found.get(number)
+      return one && one.until > clock.now().getTime() ? one.visitor : null
+    },
+    set: (number: string, visitor: Visitor): void => {
+      found.delete(number)
+      if (found.size >= mostRemembered) found.delete(found.keys().next().value as string)
+      found.set(number, { visitor, until: clock.now().getTime() + rememberedMs })
+    },
+    /** After they were linked. @param own the visitor's own record */
+    forget: (own: string): void => {
+      for (const [number, { visitor }] of found) if (visitor.own === own) found.delete(number)
+    },
   }
 }
 
