@@ -48,15 +48,16 @@ const textRules: readonly TextRule[] = [
     planted: ['src/staff/routes.ts', "tx.selectFrom('x')"],
   },
   {
+    // One pure file is shared: what makes a password weak is said while it is typed, without sending it.
     name: 'the console knows the server only by its interface',
     applies: (file) => file.startsWith('web/'),
-    forbidden: /from '(\.\.\/)+(src|verifier\/src)\//,
+    forbidden: /from '(\.\.\/)+(src|verifier\/src)\/(?!staff\/password-rules\.ts')/,
     planted: ['web/console/src/areas/people/x.tsx', "import { a } from '../../../../../src/consent/index.ts'"],
   },
   {
     name: 'an area of the console keeps to itself',
     applies: (file) => file.startsWith('web/console/src/areas/') && file.split('/').length > 5,
-    forbidden: /from '\.\.\/(?!\.\.\/app\/)/,
+    forbidden: /from '\.\.\/(?!\.\.\/app\/|(\.\.\/)+src\/staff\/password-rules\.ts')/,
     planted: ['web/console/src/areas/people/x.tsx', "import { a } from '../models/words.ts'"],
   },
   { name: 'no re-export of everything', applies: source, forbidden: /\bexport \* from\b/, planted: ['src/law/index.ts', "export * from './x.ts'"] },

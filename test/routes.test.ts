@@ -270,6 +270,7 @@ const openRoutes = [
   'GET /u/:token',
   'GET /v1/rights',
   'GET /v1/session',
+  'GET /v1/session/sign-on/callback',
   'GET /verifier.js',
   'GET /verify',
   'GET /verify.js',
@@ -309,6 +310,7 @@ const openRoutes = [
   'POST /v1/session/passkey',
   'POST /v1/session/passkey-challenge',
   'POST /v1/session/password',
+  'POST /v1/session/sign-on',
   'POST /v1/setup',
   'POST /v1/track',
   'POST /why/:token',
@@ -327,6 +329,7 @@ const withoutBody = [
   'POST /v1/ledger/key-rotations',
   'POST /v1/notices/:noticeId/versions/:version/publication',
   'POST /v1/session/passkey-challenge',
+  'POST /v1/session/sign-on',
   'POST /v1/sites/:siteId/keys',
   'POST /v1/staff/:staffId/new-start',
 ]

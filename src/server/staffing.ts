@@ -53,6 +53,7 @@ export function openStaff(
     publicUrl: config.publicUrl,
     secrets: { seal: vault.sealSecret, open: vault.openSecret },
     breachedPasswords: config.breachedPasswords,
+    signOn: config.signOn,
     organisation: async () => {
       const controller = await later()?.campaigns.controller.read()
       return [new URL(config.publicUrl).hostname, ...(controller ? [controller.name, controller.contact] : [])]

@@ -235,5 +235,5 @@ async function mail(
 }
 
 /** Where a link leads. The code stands behind `#`, so that it is in no server's log and in no Referer. */
-export const acceptUrl = (publicUrl: string, code: string) => `${publicUrl}/console/accept#${code}`
+export const acceptUrl = (publicUrl: string, code: string) => `${publicUrl}/console/invitation#${code}`
 export const setupUrl = (publicUrl: string, code: string) => `${publicUrl}/console/setup#${code}`

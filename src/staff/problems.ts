@@ -159,6 +159,28 @@ export const problem = problems({
       fix: 'Corrigez AVAL_BREACHED_PASSWORDS, ou retirez cette variable.',
     },
   },
+  'staff.no_sign_on': {
+    status: 404,
+    en: {
+      title: 'No sign-on with a provider is configured here.',
+      fix: 'Sign in another way, or set AVAL_OIDC_ISSUER.',
+    },
+    fr: {
+      title: 'Aucune connexion par un fournisseur n’est configurée ici.',
+      fix: 'Connectez-vous autrement, ou donnez AVAL_OIDC_ISSUER.',
+    },
+  },
+  'staff.sign_on_unreachable': {
+    status: 502,
+    en: {
+      title: 'The sign-on provider does not answer as it should.',
+      fix: 'Try again later, or sign in another way; your administrator checks AVAL_OIDC_ISSUER.',
+    },
+    fr: {
+      title: 'Le fournisseur de connexion ne répond pas comme il le devrait.',
+      fix: 'Réessayez plus tard, ou connectez-vous autrement ; votre administrateur vérifie AVAL_OIDC_ISSUER.',
+    },
+  },
   'staff.bad_link': {
     status: 404,
     en: {

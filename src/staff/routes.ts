@@ -6,6 +6,7 @@ import { colleagueRoutes } from './colleague-routes.ts'
 import { allRights } from './rights.ts'
 import { closed, RoleName, tags } from './schema.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { signOnRoutes } from './sign-on-routes.ts'
 import type { Staff } from './staff.ts'
 
 const RightView = Type.Object({
@@ -61,6 +62,7 @@ export function staffRoutes(staff: Staff, openPurpose: OpenPurpose): Routes {
   return (app) => {
     app.decorateRequest('session', null)
     sessionRoutes(app, staff)
+    signOnRoutes(app, staff)
     accountRoutes(app, staff)
     colleagueRoutes(app, staff)
     rightRoutes(app)

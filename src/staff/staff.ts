@@ -1,5 +1,13 @@
 /** Staff: members, how they sign in, keys, rights and the audit trail, put together. */
-import type { Authorise, Clock, Database, NewId, PersonalDataHolder, RandomBytes } from '../kernel/index.ts'
+import type {
+  Authorise,
+  Clock,
+  Database,
+  NewId,
+  PersonalDataHolder,
+  RandomBytes,
+  SignOnConfig,
+} from '../kernel/index.ts'
 import { type Account, createAccount } from './account.ts'
 import { type AuditTrail, auditHolder, createAuditTrail } from './audit.ts'
 import { authoriseWith } from './authorise.ts'
@@ -19,6 +27,7 @@ import { noSecrets, type Secrets } from './secrets.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createSetup, type Setup } from './setup.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
+import { createSignOn, type SignOn } from './sign-on.ts'
 import { createTotp } from './totp.ts'
 
 export interface Staff {
@@ -28,6 +37,7 @@ export interface Staff {
   readonly cookie: SessionCookie
   readonly setup: Setup
   readonly signIn: SignIn
+  readonly signOn: SignOn
   readonly account: Account
   readonly colleagues: Colleagues
   readonly factors: Factors
@@ -56,6 +66,8 @@ export interface StaffDeps {
   readonly organisation?: () => Promise<readonly string[]>
   /** Hands links to colleagues over by mail; without it they are only shown. */
   readonly sendInvitation?: SendInvitation | null
+  /** A provider of the organisation's; without it there is no sign-on. */
+  readonly signOn?: SignOnConfig | null
   /** Cheaper in tests that are not about it. */
   readonly argonCost?: ArgonCost
 }
@@ -90,6 +102,7 @@ export function createStaff(given: StaffDeps): Staff {
     cookie,
     setup: createSetup(rooms),
     signIn: createSignIn(rooms),
+    signOn: createSignOn({ ...rooms, challenges, signOn: deps.signOn ?? null }),
     account: createAccount(rooms),
     colleagues: createColleagues({ ...rooms, sendInvitation: deps.sendInvitation ?? null }),
     factors,

@@ -37,7 +37,8 @@ export type Whereabouts = Static<typeof Whereabouts>
 /** @param token of the cookie that came, or of the one that is being set */
 export async function whereabouts(staff: Staff, request: FastifyRequest, token: string | null): Promise<Whereabouts> {
   const session = token === null ? null : await staff.sessions.find(token)
-  const methods = { passkey: staff.passkeys.usableAt(request.headers.host), oidc: [] }
+  const { provider } = staff.signOn
+  const methods = { passkey: staff.passkeys.usableAt(request.headers.host), oidc: provider ? [provider] : [] }
   if (!session || token === null) {
     const state = (await staff.setup.needed()) ? 'setup' : 'signed_out'
     return { state, member: null, rights: [], csrf: null, methods: { ...methods, second: null } }

@@ -1,0 +1,272 @@
+/** What an owner does to a colleague, each in a dialog that says what will happen; and the link, shown once. */
+import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { api, ask } from '../../app/api.ts'
+import { Copyable } from '../../app/copy.tsx'
+import { formatMoment } from '../../app/format.ts'
+import { type Language, language as spoken } from '../../app/language.ts'
+import { ProblemAlert } from '../../app/problem-view.tsx'
+import { queries } from '../../app/queries.ts'
+import { t as entry } from './entry-words.ts'
+import { useProven } from './proof.tsx'
+import { t } from './words.ts'
+
+export const roleNames = ['owner', 'marketer', 'analyst', 'support', 'dpo', 'security', 'auditor'] as const
+export type RoleName = (typeof roleNames)[number]
+
+export interface Colleague {
+  readonly staffId: string
+  readonly name: string
+  readonly email: string | null
+  readonly role: RoleName
+  readonly access: 'active' | 'unfinished' | 'invited' | 'none' | 'ended'
+  readonly secondFactors: readonly ('totp' | 'passkey')[]
+  readonly inviteExpiresAt: string | null
+  readonly createdAt: string
+  readonly disabledAt: string | null
+}
+
+interface Link {
+  readonly member: { readonly name: string; readonly email: string | null }
+  readonly link: string
+  readonly expiresAt: string
+  readonly mailed: 'yes' | 'no' | 'failed'
+}
+
+export type Deed =
+  | { readonly kind: 'invite' }
+  | { readonly kind: 'role' | 'new_start' | 'end'; readonly of: Colleague }
+  | { readonly kind: 'link'; readonly link: Link }
+
+interface Turn {
+  readonly onClose: () => void
+  readonly onTurn: (deed: Deed) => void
+}
+
+export function ColleagueDialog({ deed, onClose, onTurn }: Turn & { readonly deed: Deed | null }) {
+  return (
+    <Modal
+      opened={deed !== null}
+      onClose={onClose}
+      title={deed === null ? '' : titleOf(deed)}
+      centered
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {deed === null ? null : <Body deed={deed} onClose={onClose} onTurn={onTurn} />}
+    </Modal>
+  )
+}
+
+function titleOf(deed: Deed): string {
+  if (deed.kind === 'invite') return t('invite')
+  if (deed.kind === 'link') return t('link_title', { name: deed.link.member.name })
+  const titles = { role: 'change_role_of', new_start: 'new_start_of', end: 'end_of' } as const
+  return t(titles[deed.kind], { name: deed.of.name })
+}
+
+function Body({ deed, ...turn }: Turn & { readonly deed: Deed }) {
+  if (deed.kind === 'invite') return <Invite {...turn} />
+  if (deed.kind === 'link') return <LinkOnce link={deed.link} onClose={turn.onClose} />
+  if (deed.kind === 'role') return <ChangeRole of={deed.of} {...turn} />
+  if (deed.kind === 'new_start') return <NewStart of={deed.of} {...turn} />
+  return <End of={deed.of} {...turn} />
+}
+
+const again = () => void queries.invalidateQueries({ queryKey: ['colleagues'] })
+
+function Ask({
+  onSubmit,
+  doIt,
+  danger,
+  busy,
+  error,
+  onClose,
+  children,
+}: {
+  readonly onSubmit: () => void
+  readonly doIt: string
+  readonly danger?: 'danger'
+  readonly busy: boolean
+  readonly error: unknown
+  readonly onClose: () => void
+  readonly children: ReactNode
+}) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSubmit()
+      }}
+    >
+      <Stack>
+        {children}
+        <ProblemAlert error={error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('cancel')}
+          </Button>
+          <Button type="submit" color={danger ? 'red' : 'pine'} loading={busy}>
+            {doIt}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+function RoleSelect({ value, onChange }: { readonly value: RoleName; readonly onChange: (role: RoleName) => void }) {
+  return (
+    <NativeSelect
+      label={t('role')}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value as RoleName)}
+      data={roleNames.map((role) => ({ value: role, label: entry.code('role_', role) }))}
+    />
+  )
+}
+
+function Invite({ onClose, onTurn }: Turn) {
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState('')
+  const [role, setRole] = useState<RoleName>('marketer')
+  const [language, setLanguage] = useState<Language>(spoken)
+  const invite = useProven(
+    () => ask(api.POST('/v1/staff/invitations', { body: { name, email, role, language } })),
+    (link) => {
+      again()
+      onTurn({ kind: 'link', link })
+    },
+  )
+  return (
+    <>
+      <Ask
+        onSubmit={() => invite.mutate(undefined)}
+        doIt={t('invite_send')}
+        busy={invite.isPending}
+        error={invite.error}
+        onClose={onClose}
+      >
+        <TextInput
+          label={t('invite_name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={200}
+          required
+          data-autofocus
+        />
+        <TextInput
+          label={t('invite_email')}
+          type="email"
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+          required
+        />
+        <RoleSelect value={role} onChange={setRole} />
+        <NativeSelect
+          label={t('invite_language')}
+          value={language}
+          onChange={(event) => setLanguage(event.currentTarget.value as Language)}
+          data={[
+            { value: 'fr', label: entry('french') },
+            { value: 'en', label: entry('english') },
+          ]}
+        />
+      </Ask>
+      {invite.dialog}
+    </>
+  )
+}
+
+function ChangeRole({ of, onClose }: Turn & { readonly of: Colleague }) {
+  const [role, setRole] = useState<RoleName>(of.role)
+  const change = useProven(
+    () => ask(api.PATCH('/v1/staff/{staffId}', { params: { path: { staffId: of.staffId } }, body: { role } })),
+    () => {
+      again()
+      onClose()
+    },
+  )
+  return (
+    <>
+      <Ask
+        onSubmit={() => change.mutate(undefined)}
+        doIt={t('change_role')}
+        busy={change.isPending}
+        error={change.error}
+        onClose={onClose}
+      >
+        <RoleSelect value={role} onChange={setRole} />
+        <Text fz="sm">{t('change_role_note')}</Text>
+        <Text fz="sm" c="dimmed">
+          {t('one_role')}
+        </Text>
+      </Ask>
+      {change.dialog}
+    </>
+  )
+}
+
+function NewStart({ of, onClose, onTurn }: Turn & { readonly of: Colleague }) {
+  const start = useProven(
+    () => ask(api.POST('/v1/staff/{staffId}/new-start', { params: { path: { staffId: of.staffId } } })),
+    (link) => {
+      again()
+      onTurn({ kind: 'link', link })
+    },
+  )
+  return (
+    <>
+      <Ask
+        onSubmit={() => start.mutate(undefined)}
+        doIt={t('new_start')}
+        danger="danger"
+        busy={start.isPending}
+        error={start.error}
+        onClose={onClose}
+      >
+        <Text>{t('new_start_note')}</Text>
+      </Ask>
+      {start.dialog}
+    </>
+  )
+}
+
+function End({ of, onClose }: Turn & { readonly of: Colleague }) {
+  const end = useProven(
+    () => ask(api.DELETE('/v1/staff/{staffId}', { params: { path: { staffId: of.staffId } } })),
+    () => {
+      again()
+      onClose()
+    },
+  )
+  return (
+    <>
+      <Ask
+        onSubmit={() => end.mutate(undefined)}
+        doIt={t('end')}
+        danger="danger"
+        busy={end.isPending}
+        error={end.error}
+        onClose={onClose}
+      >
+        <Text>{t('end_note')}</Text>
+      </Ask>
+      {end.dialog}
+    </>
+  )
+}
+
+function LinkOnce({ link, onClose }: { readonly link: Link; readonly onClose: () => void }) {
+  const email = link.member.email ?? ''
+  const leads = { yes: 'link_mailed', no: 'link_hand', failed: 'link_failed' } as const
+  return (
+    <Stack>
+      <Text>{t(leads[link.mailed], { email })}</Text>
+      <Copyable value={link.link} label={t('link')} />
+      <Text fz="sm" c="dimmed">
+        {t('link_once', { until: formatMoment(link.expiresAt) })}
+      </Text>
+      <Button onClick={onClose}>{t('done')}</Button>
+    </Stack>
+  )
+}
