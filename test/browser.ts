@@ -119,7 +119,7 @@ export async function tabTo(page: Page, name: string, most = 120): Promise<void>
   for (let turn = 0; turn < most; turn++) {
     await page.keyboard.press('Tab')
     const focused = await page.evaluate<string>(
-      `(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim()`,
+      `(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').replace(/[\\u00a0\\u202f]/g, ' ').trim()`,
     )
     if (focused === name) return
   }

@@ -213,7 +213,7 @@ describe('my requests', () => {
     const form = /name="form" value="([^"]+)"/.exec(body)![1]!
     const [mine] = await house.rights.of(house.dpo, story.ada)
     expect((await other.post('/my/requests/take-back?lang=en', { form, request: mine!.requestId })).status).toBe(404)
-    const after = await linked.press('Take back: A restriction: keep my data, do not use it')
+    const after = await linked.press('Take this request back: A restriction: keep my data, do not use it')
     expect(after.body).toContain('Taken back by you')
   })
 

@@ -91,7 +91,7 @@ function proofs(language: Language, decision: string, receipt: string): Html {
 
 /** What the script copies for each check, and the sentences that it fills in. */
 function frameOfChecks(language: Language): Html {
-  const spoken = ['checking', 'good', 'bad', 'not_yet', 'unreachable', 'check_again'] as const
+  const spoken = ['checking', 'good', 'bad', 'not_yet', 'unreachable'] as const
   const states = ['state_passed', 'state_failed', 'state_skipped', 'state_absent', 'state_none'] as const
   const sentences = {
     ...Object.fromEntries(spoken.map((word) => [word, say(language, word)])),

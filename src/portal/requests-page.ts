@@ -16,7 +16,7 @@ export function requestsPage(look: Visiting, requests: readonly FullRequest[], n
       : html`<ol class="past">${requests.map((request) => line(look, request, now))}</ol>`
   const choices = kinds.map(
     (kind) =>
-      html`<li><div><h3 class="item" id="ask-${kind}">${say(language, `kind_${kind}`)}</h3><p class="soft">${say(language, `about_${kind}`)}</p></div><p><a class="button second" href="/my/requests/new?kind=${kind}&amp;lang=${language}" aria-labelledby="ask-${kind}">${say(language, 'ask_title')}</a></p></li>`,
+      html`<li><div><h3 class="item">${say(language, `kind_${kind}`)}</h3><p class="soft">${say(language, `about_${kind}`)}</p></div><p><a class="button second" href="/my/requests/new?kind=${kind}&amp;lang=${language}" aria-label="${say(language, 'ask_label', { kind: say(language, `kind_${kind}`) })}">${say(language, 'ask_one')}</a></p></li>`,
   )
   return portalPage(
     look,

@@ -5,7 +5,7 @@ export const portalStyle = `.menu{max-width:68rem;margin:0 auto;padding:.9rem 1.
 .menu a{display:block;padding:.45rem .8rem;border-radius:999px;border:1px solid var(--line);text-decoration:none;font-weight:600;font-size:.97rem;color:var(--ink);background:var(--card)}
 .menu a:hover{border-color:var(--accent)}
 .menu a[aria-current]{background:var(--accent);border-color:var(--accent);color:var(--accent-ink)}
-button.quiet{width:auto;min-height:2.4rem;padding:.35rem .8rem;border-color:transparent;background:transparent;color:var(--accent);text-decoration:underline;text-underline-offset:.18em}
+button.quiet{width:auto;margin-right:-.8rem;min-height:2.4rem;padding:.35rem .8rem;border-color:transparent;background:transparent;color:var(--accent);text-decoration:underline;text-underline-offset:.18em}
 button.small,.button.small{width:auto;min-height:2.4rem;padding:.45rem .9rem;font-size:.95rem}
 .panel{background:var(--tint);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem 1.4rem;margin:0 0 1.6rem;max-width:46rem}
 .panel form{margin-top:.9rem}
@@ -32,7 +32,7 @@ textarea{width:100%;min-height:7rem}select,#right{width:100%}
 .undo button{width:auto}
 .confirm-me{border:1px solid var(--care);background:var(--care-tint);border-radius:.75rem;padding:1.1rem 1.25rem;margin:0 0 1.6rem;max-width:46rem}
 .confirm-me button{width:auto;background:var(--card)}
-.confirm .button{width:100%;text-align:center}.confirm .pair p{margin:0}
+.confirm .button{width:100%;text-align:center;padding:.6rem 1rem}.confirm .pair p{margin:0}
 h2.item{font-family:inherit;font-size:1.06rem;font-weight:700;margin:0;letter-spacing:0}
 .past{list-style:none;padding:0;margin:1.4rem 0}
 .past>li{border-top:1px solid var(--line);padding:1.3rem 0;max-width:none}

@@ -73,6 +73,8 @@ function witnesses(language: Language, { ledger: facts }: Figures): Html {
     return html`<li>${said} <span class="soft">(${sayOfLedger(language, `run_${run}`)})</span></li>`
   })
   const body = each.length === 0 ? html`<p>${say(language, 'witness_none')}</p>` : html`<ul>${each}</ul>`
+  if (each.length === 0)
+    return html`<section class="group" aria-labelledby="witnesses"><h2 id="witnesses">${title}</h2>${body}</section>`
   return part(language, { id: 'witnesses', title, check: 'all', how: say(language, 'witnesses_how') }, body)
 }
 

@@ -31,15 +31,7 @@ const { document } = globalThis as unknown as {
   readonly document: { querySelector(selector: string): Part | null }
 }
 const frame = document.querySelector('#checks')!
-type Word =
-  | 'checking'
-  | 'good'
-  | 'bad'
-  | 'not_yet'
-  | 'unreachable'
-  | 'check_again'
-  | `state_${StepState}`
-  | 'means_witnesses_none'
+type Word = 'checking' | 'good' | 'bad' | 'not_yet' | 'unreachable' | `state_${StepState}` | 'means_witnesses_none'
 const words = JSON.parse(frame.dataset.words!) as Readonly<Record<Word, string>>
 const language = frame.dataset.language === 'fr' ? 'fr' : 'en'
 
@@ -57,7 +49,6 @@ export async function check(address: string): Promise<void> {
     files.set(address, text)
     const read = parseReceipt(text)
     show(place, read.ok ? verifyReceipt(read.receipt, read.receipt.policy) : read, read.ok ? read.receipt : null)
-    document.querySelector(`button[data-receipt="${address}"]`)!.textContent = words.check_again
   } catch {
     say(place, 'unreachable')
   }
