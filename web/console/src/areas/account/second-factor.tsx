@@ -17,6 +17,7 @@ export function AddFactor({ onDone }: { readonly onDone: (codes: readonly string
   return (
     <Stack>
       <SegmentedControl
+        transitionDuration={0}
         fullWidth
         value={way}
         onChange={(next) => setWay(next as 'app' | 'passkey')}

@@ -121,6 +121,7 @@ export function LanguageChoice({
         {t('language')}
       </Text>
       <SegmentedControl
+        transitionDuration={0}
         aria-labelledby="language-choice"
         value={value}
         onChange={(next) => onChange(next as Language)}
