@@ -2,6 +2,7 @@
  * Admission: what a decision must be before it is recorded. Pure. Consent that could not be shown to an authority (no text, no
  * specific purpose, the wrong person, an impossible moment) is refused here rather than kept as if it were worth something.
  */
+import type { Actor } from '../kernel/index.ts'
 import { allMarketing, type Decider, type DecisionKind, everything, type NewDecision } from './decision.ts'
 import { problem } from './problems.ts'
 import type { Purpose } from './purposes.ts'
@@ -82,6 +83,14 @@ function momentOf(decision: NewDecision, now: Date): { at: Date; claimedAt: Date
   const impossible = Number.isNaN(at.getTime()) || at < earliest || at.getTime() > now.getTime() + skewMs
   if (impossible) throw problem('consent.at_impossible', { at: 'at' })
   return at > now ? { at: now, claimedAt: at } : { at, claimedAt: null }
+}
+
+/** The decision, if a yes that staff report can be proved by something that they name (GDPR Art. 7(1)). */
+export function provable(actor: Actor, decision: NewDecision): NewDecision {
+  const { kind, evidence } = decision
+  const named = typeof evidence === 'string' ? evidence.trim() !== '' : evidence !== undefined && evidence !== null
+  if (actor.kind === 'staff' && kind === 'given' && !named) throw problem('consent.evidence_needed', { at: 'evidence' })
+  return decision
 }
 
 const choices: readonly DecisionKind[] = ['requested', 'given', 'refused', 'withdrawn', 'expired', 'objected']

@@ -4,6 +4,7 @@
  */
 import type { Actor, Clock, Database, Json, NewId, PersonalDataHolder, Tx } from '../kernel/index.ts'
 import { sql } from 'kysely'
+import { provable } from './admission.ts'
 import { createCatalogue, type NewPurpose } from './catalogue.ts'
 import { countErasure, createDays, type Days } from './days.ts'
 import type { Facts, NewDecision } from './decision.ts'
@@ -51,6 +52,11 @@ export interface Consent {
    * @throws Problem `consent.*`; nothing is recorded then
    */
   record(actor: Actor, decision: NewDecision, tx?: Tx): Promise<RecordedDecision>
+  /**
+   * What somebody at a desk records for a person: a yes then needs evidence, because nobody saw the person press anything.
+   * @throws Problem `consent.evidence_needed`, else as `record`
+   */
+  recordByHand(actor: Actor, decision: NewDecision): Promise<RecordedDecision>
   /** The same rules for thousands of decisions at once, all or nothing. */
   recordMany(tx: Tx, actor: Actor, decisions: readonly NewDecision[]): Promise<RecordedDecision[]>
   /** @throws Problem `consent.unknown_subject` */
@@ -145,6 +151,7 @@ export function createConsent(deps: {
     setFacts: (tx, subjectId, facts) => kept(tx, () => changeFacts(tx, [{ subjectId, facts }], computing())),
     setFactsOfMany: (tx, changes) => kept(tx, () => changeFacts(tx, changes, computing())),
     record,
+    recordByHand: async (actor, decision) => record(actor, provable(actor, decision)),
     recordMany,
     standing: (subjectId) => standingOf(subjectId, reading),
     history: (subjectId) => historyOf(subjectId, reading),

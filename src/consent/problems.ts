@@ -160,6 +160,17 @@ export const problem = problems({
       fix: 'Le consentement ne couvre que ce que disait le texte.',
     },
   },
+  'consent.evidence_needed': {
+    status: 400,
+    en: {
+      title: 'A yes that is recorded for a person needs its evidence.',
+      fix: 'Say in {at} what proves it: which call, which signed form, where it is kept.',
+    },
+    fr: {
+      title: 'Un accord enregistré pour une personne doit être prouvé.',
+      fix: 'Indiquez dans {at} ce qui le prouve : quel appel, quel formulaire signé, où il est conservé.',
+    },
+  },
   'consent.notice_incomplete': {
     status: 422,
     en: {

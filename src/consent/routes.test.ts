@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type App, createApp, createLog } from '../kernel/index.ts'
 import { type Arranged, arrange, shown, staff } from './arranged.fixture.ts'
-import { consentRoutes } from './index.ts'
+import { consentRoutes, publishingFaults } from './index.ts'
 
 let house: Arranged
 let app: App
@@ -103,10 +103,14 @@ test('10,000 people are checked in one call, each with a reason in the caller’
 test('refusals are problems with a code and a remedy', async () => {
   const [person] = (await house.people(1)) as [string]
   const body = { subjectId: person, kind: 'given', purposes: ['email_marketing'], channel: 'web_form' }
-  expect((await call('POST', '/v1/decisions', body)).json()).toMatchObject({
+  const proven = { ...body, evidence: { form: 12 } }
+  expect((await call('POST', '/v1/decisions', proven)).json()).toMatchObject({
     code: 'consent.notice_needed',
     status: 400,
   })
+  const noted = { ...body, notice: shown(house.notice) }
+  expect((await call('POST', '/v1/decisions', noted)).json()).toMatchObject({ code: 'consent.evidence_needed' })
+  expect((await call('POST', '/v1/decisions', { ...noted, evidence: ' ' })).json().code).toBe('consent.evidence_needed')
   expect((await call('POST', '/v1/decisions', { ...body, kind: 'agreed' })).json().code).toBe('http.invalid')
   expect((await call('POST', '/v1/decisions', { ...body, consent: true })).json().code).toBe('http.invalid')
   const unknown = await call('GET', '/v1/subjects/0198f000-0000-7000-8000-00000000fff2/standing', undefined, 'fr')
@@ -137,6 +141,21 @@ test('a notice is drafted, published and compared over the interface', async () 
   expect(
     (await call('POST', '/v1/notices', { name, items: [{ key: 'x', kind: 'spell' }], renderings })).statusCode,
   ).toBe(400)
+})
+
+test('a complete notice is proposed from a few facts and stored by nobody', async () => {
+  const before = (await house.consent.notices.list()).length
+  const proposal = await call('POST', '/v1/notices/proposal', {
+    name: 'first',
+    controller: { name: 'Shop', address: '1 rue de la Paix', contact: 'privacy@example.org' },
+    purposes: ['email_marketing'],
+    data: ['contact'],
+    storage: 'France',
+    authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
+  })
+  expect(proposal.statusCode).toBe(200)
+  expect(publishingFaults(proposal.json())).toEqual([])
+  expect((await house.consent.notices.list()).length).toBe(before)
 })
 
 test('a purpose is added over the interface and listed', async () => {

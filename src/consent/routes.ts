@@ -4,17 +4,14 @@ import { type Actor, type App, Problem, type Routes } from '../kernel/index.ts'
 import type { Consent } from './consent.ts'
 import { deciders, decisionKinds, type NewDecision } from './decision.ts'
 import type { RecordedDecision } from './decisions.ts'
+import { noticeRoutes } from './notice-routes.ts'
 import type { ReceiptAnswer } from './receipts.ts'
 import {
-  AskedAgainAnswer,
   closed,
   Code,
   DecisionAnswer,
-  DiffAnswer,
   Id,
-  NewNoticeBody,
   NewPurposeBody,
-  NoticeAnswer,
   oneOf,
   ProofAnswer,
   PurposeAnswer,
@@ -80,7 +77,7 @@ function decisionRoutes(app: App, consent: Consent, namedRead: NamedRead): void 
     async (request, reply) => {
       const { at, validUntil, ...rest } = request.body
       const dated = { ...(at ? { at: new Date(at) } : {}), ...(validUntil ? { validUntil: new Date(validUntil) } : {}) }
-      const recorded = await consent.record(request.actor, { ...rest, ...dated } as NewDecision)
+      const recorded = await consent.recordByHand(request.actor, { ...rest, ...dated } as NewDecision)
       const waitMs = request.query.proof === 'promise' ? 0 : undefined
       return reply.code(201).send({ ...recorded, proof: await proofOf(consent, recorded, waitMs) })
     },
@@ -260,81 +257,5 @@ function purposeRoutes(app: App, consent: Consent): void {
       config: { may: 'consent.configure' },
     },
     async (request, reply) => reply.code(201).send(await consent.addPurpose(request.body)),
-  )
-}
-
-const VersionRef = Type.Object({ noticeId: Id, version: Type.Integer({ minimum: 1 }) })
-
-function noticeRoutes(app: App, consent: Consent): void {
-  const answer = { 200: NoticeAnswer }
-  app.get(
-    '/v1/notices',
-    {
-      schema: {
-        summary: 'Every notice and version',
-        tags,
-        response: { 200: Type.Object({ notices: Type.Array(NoticeAnswer) }) },
-      },
-      config: { may: 'consent.configuration' },
-    },
-    async () => ({ notices: [...(await consent.notices.list())] }),
-  )
-  app.post(
-    '/v1/notices',
-    {
-      schema: {
-        summary: 'Draft a notice or its next version',
-        tags,
-        body: NewNoticeBody,
-        response: { 201: NoticeAnswer },
-      },
-      config: { may: 'consent.configure' },
-    },
-    async (request, reply) => reply.code(201).send(await consent.notices.draft(request.actor, request.body)),
-  )
-  app.get(
-    '/v1/notices/:noticeId/versions/:version',
-    {
-      schema: { summary: 'One version of a notice', tags, params: VersionRef, response: answer },
-      config: { may: 'consent.configuration' },
-    },
-    async (request) => consent.notices.get(request.params.noticeId, request.params.version),
-  )
-  app.post(
-    '/v1/notices/:noticeId/versions/:version/publication',
-    {
-      schema: { summary: 'Publish a version: it can never change again', tags, params: VersionRef, response: answer },
-      config: { may: 'consent.configure' },
-    },
-    async (request) => consent.notices.publish(request.actor, request.params.noticeId, request.params.version),
-  )
-  app.get(
-    '/v1/notices/:noticeId/versions/:version/changes',
-    {
-      schema: {
-        summary: 'What changed since an older version',
-        tags,
-        params: VersionRef,
-        querystring: Type.Object({ since: Type.Integer({ minimum: 1 }) }, closed),
-        response: { 200: DiffAnswer },
-      },
-      config: { may: 'consent.configuration' },
-    },
-    async (request) => consent.notices.diff(request.params.noticeId, request.query.since, request.params.version),
-  )
-  app.get(
-    '/v1/notices/:noticeId/versions/:version/asked-again',
-    {
-      schema: {
-        summary: 'Whose consent rests on an older version that meant less',
-        tags,
-        params: VersionRef,
-        response: { 200: Type.Object({ askedAgain: Type.Array(AskedAgainAnswer) }) },
-      },
-      config: { may: 'consent.configuration' },
-    },
-    async (request) => ({
-      askedAgain: [...(await consent.notices.askedAgain(request.params.noticeId, request.params.version))],
-    }),
   )
 }

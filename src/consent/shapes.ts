@@ -73,6 +73,19 @@ export const NoticeAnswer = Type.Unsafe<Notice>(
   }),
 )
 
+/** The few facts from which a first notice is written. */
+export const StandardNoticeBody = Type.Object(
+  {
+    name: Text,
+    controller: Type.Object({ name: Text, address: Text, contact: Text }, closed),
+    purposes: Type.Array(Code, { minItems: 1, maxItems: 60 }),
+    data: Type.Array(Text, { minItems: 1, maxItems: 50 }),
+    storage: Text,
+    authority: Type.Object({ name: Text, url: Text }, closed),
+  },
+  closed,
+)
+
 const ItemAnswer = Type.Unsafe<NoticeItem>(ItemShape)
 const Cause = oneOf(['data_added', 'recipient_added', 'retention_longer'])
 export const DiffAnswer = Type.Unsafe<NoticeDiff>(

@@ -9,6 +9,7 @@ import { type Consent, type DecisionView, sayReason, type Standing } from '../co
 import type { Delivery, PersonMessage } from '../delivery/index.ts'
 import type { Access, Gate } from '../gate/index.ts'
 import type { Actor, Language } from '../kernel/index.ts'
+import { rule } from '../law/index.ts'
 import type { Models } from '../models/index.ts'
 import { may, type Staff } from '../staff/index.ts'
 import type { DataClass, Field, Provenance, Subjects } from '../subjects/index.ts'
@@ -38,6 +39,7 @@ export interface Permitted {
   readonly says: string
   readonly since: Date | null
   readonly until: Date | null
+  /** The law behind the answer, as `GDPR, Art. 6(1)(a)`; null where only a rule of the house stands behind it. */
   readonly rule: string | null
 }
 
@@ -140,7 +142,7 @@ export async function gatherCard(deps: CardDeps, ask: Ask): Promise<Card> {
 async function consentOf(deps: CardDeps, { subjectId, language }: Ask, standing: Standing) {
   const purposes = standing.purposes.map((one) => {
     const { sentence, legalBasis, channel, directMarketing } = deps.consent.purpose(one.purpose)
-    const said = { sentence: sentence[language], says: sayReason(language, one.reason) }
+    const said = { sentence: sentence[language], says: sayReason(language, one.reason), rule: articleOf(one.rule) }
     return { ...one, ...said, legalBasis, channel, directMarketing }
   })
   const history = await deps.consent.history(subjectId)
@@ -149,6 +151,12 @@ async function consentOf(deps: CardDeps, { subjectId, language }: Ask, standing:
     .toReversed()
   const { residence = null, ageSource = null } = standing.facts
   return { residence, ageSource, purposes, decisions }
+}
+
+function articleOf(ruleId: string | null): string | null {
+  if (ruleId === null) return null
+  const { law, article } = rule(ruleId)
+  return article === '-' ? null : `${law}, ${article}`
 }
 
 async function heldFields(at: At): Promise<HeldField[]> {
