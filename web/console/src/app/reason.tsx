@@ -63,7 +63,7 @@ export function ReasonDialog(asked: Asked) {
             <Button variant="default" onClick={asked.onClose}>
               {t('cancel')}
             </Button>
-            <Button type="submit" color={asked.danger ? 'red' : 'pine'} loading={asked.busy}>
+            <Button type="submit" color={asked.danger ? 'red.9' : 'pine'} loading={asked.busy}>
               {asked.doIt}
             </Button>
           </Group>

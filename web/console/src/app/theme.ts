@@ -1,5 +1,6 @@
 /** Colours, type and space. Text has a contrast of at least 4.5 : 1 in both faces (WCAG 2.2, 1.4.3), also where it is quiet. */
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple, Notification } from '@mantine/core'
+import { t } from './frame-words.ts'
 
 /** From paper to ink; 7 is filled in light, 4 in dark. */
 const pine: MantineColorsTuple = [
@@ -33,6 +34,9 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': t('close') } } }),
+  },
 })
 
 /** Quiet text that can still be read, a paper that is not glaring, a night that is not black. */

@@ -1,0 +1,262 @@
+/** People in the browser: found for a reason, masked until asked for, decided for, erased; and what remains of each look. */
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { standardNotice } from '../../src/consent/index.ts'
+import { browserPath, type Visit } from '../browser.ts'
+import {
+  type ConsoleHouse,
+  consoleHouse,
+  expectSound,
+  expectSoundInEveryLook,
+  settled,
+  soundInEveryLook,
+} from '../console.ts'
+
+const words = {
+  en: {
+    why: 'Why, in words',
+    value: 'Its exact value',
+    find: 'Find',
+    reason: 'she telephoned about her letter',
+    permitted: 'What is permitted',
+    data: 'Data',
+    looks: 'Who looked',
+  },
+  fr: {
+    why: 'Pourquoi, avec des mots',
+    value: 'Sa valeur exacte',
+    find: 'Trouver',
+    reason: 'elle a appelé pour sa lettre',
+    permitted: 'Ce qui est permis',
+    data: 'Données',
+    looks: 'Qui a consulté',
+  },
+} as const
+
+describe.skipIf(browserPath === null)('people', () => {
+  let at: ConsoleHouse
+  let ada: string
+  beforeAll(async () => {
+    at = await consoleHouse()
+    const dpo = await at.staff('dpo')
+    const { consent, subjects, audiences } = at.house
+    const draft = await consent.notices.draft(
+      dpo,
+      standardNotice({
+        name: 'sign-up',
+        controller: { name: 'Maison Test', address: '1 rue du Test, Paris', contact: 'bonjour@maison.example' },
+        purposes: consent.purposes().filter((purpose) => purpose.legalBasis === 'consent'),
+        data: ['contact'],
+        storage: 'France',
+        authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
+      }),
+    )
+    const notice = await consent.notices.publish(dpo, draft.noticeId, draft.version)
+    const shared = { identifier: null, levels: null } as const
+    await subjects.catalogue.define([
+      {
+        name: 'first_name',
+        type: 'text',
+        dataClass: 'direct_identifier',
+        provenance: 'provided',
+        inAudiences: false,
+        inModels: false,
+        label: { en: 'First name', fr: 'Prénom' },
+        ...shared,
+      },
+      {
+        name: 'visits',
+        type: 'number',
+        dataClass: 'behavioural',
+        provenance: 'observed',
+        inAudiences: true,
+        inModels: true,
+        label: { en: 'Visits to the shop', fr: 'Visites en boutique' },
+        ...shared,
+      },
+      {
+        name: 'faith',
+        type: 'text',
+        dataClass: 'special_category',
+        provenance: 'provided',
+        inAudiences: false,
+        inModels: false,
+        label: { en: 'Faith', fr: 'Religion' },
+        ...shared,
+      },
+    ])
+    const made = await subjects.upsert(dpo, {
+      identifiers: { email: 'ada.lovelace@example.org', phone: '+33612345678' },
+      fields: { first_name: 'Ada', visits: 7, faith: 'quaker' },
+      facts: { residence: 'FR' },
+    })
+    ada = made.subjectId
+    await consent.record(dpo, {
+      subjectId: ada,
+      kind: 'given',
+      purposes: ['email_marketing', 'personalisation'],
+      channel: 'web_form',
+      notice: { id: notice.noticeId, version: notice.version, language: 'fr' },
+      evidence: { form: 'sign-up', page: 'https://maison.example/join' },
+    })
+    await audiences.save(dpo, {
+      name: 'Regulars',
+      purpose: 'email_marketing',
+      query: { kind: 'compare', field: 'visits', is: 'at_least', value: 5 },
+    })
+  }, 120_000)
+  afterAll(() => at.close())
+
+  async function find({ page }: Visit, language: 'en' | 'fr', address: string): Promise<void> {
+    const said = words[language]
+    await at.open(page, '/people')
+    await page.getByLabel(said.why).fill(said.reason)
+    await page.getByLabel(said.value).fill(address)
+    await page.getByRole('button', { name: said.find, exact: true }).click()
+  }
+
+  test('the search asks what for and why first, and finds nobody by a wrong address', async () => {
+    await expectSoundInEveryLook(at, 'support', '/people', 'people-search')
+    const came = await at.signedIn('support')
+    const { page } = came
+    await at.open(page, '/people')
+    await page.getByLabel('Its exact value').fill('nobody@example.org')
+    await page.getByRole('button', { name: 'Find', exact: true }).click()
+    await page.getByText('Write at least three words.').waitFor()
+    await page.getByLabel('Why, in words').fill('he wrote to us')
+    await page.getByRole('button', { name: 'Find', exact: true }).click()
+    await page.getByText('Nobody is found by that identifier').waitFor()
+    await expectSound(came)
+    await came.close()
+    const marketer = await at.signedIn('marketer')
+    await at.open(marketer.page, '/people')
+    await marketer.page.getByText('Your role may not see this').waitFor()
+    await marketer.close()
+  }, 120_000)
+
+  test('the card is whole in every look and holds no plain value', async () => {
+    for (const language of ['en', 'fr'] as const) {
+      const came = await at.signedIn('dpo', { language })
+      const { page } = came
+      const bodies: string[] = []
+      page.on('response', (response) => {
+        if (response.url().includes('/v1/people/'))
+          void response.text().then(
+            (text) => bodies.push(text),
+            () => {},
+          )
+      })
+      await find(came, language, 'Ada.Lovelace@example.org')
+      await page.getByRole('heading', { name: words[language].permitted }).waitFor()
+      await settled(page)
+      await soundInEveryLook(came, `person-consent-${language}`)
+      await page.setViewportSize({ width: 1280, height: 900 })
+      await page.getByRole('tab', { name: words[language].data }).click()
+      await page.getByText('a•••@e•••.org').first().waitFor()
+      await soundInEveryLook(came, `person-data-${language}`)
+      await page.setViewportSize({ width: 1280, height: 900 })
+      await page.getByRole('tab', { name: words[language].looks }).click()
+      await soundInEveryLook(came, `person-looks-${language}`)
+      expect(bodies.join('')).not.toMatch(/lovelace|quaker|612345678/)
+      expect(page.url()).not.toMatch(/lovelace|example\.org/)
+      await came.close()
+    }
+  }, 240_000)
+
+  test('values are opened with a reason; the trail says who, which and why; a link asks again', async () => {
+    const came = await at.signedIn('dpo')
+    const { page } = came
+    await find(came, 'en', 'ada.lovelace@example.org')
+    await page.getByRole('tab', { name: 'Data' }).click()
+    await page.getByRole('button', { name: 'Show “How to reach them”' }).click()
+    await page.getByLabel('Why do you need this?').fill('to write the answer to her letter')
+    await soundInEveryLook(came, 'person-reveal-en')
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await page.getByRole('button', { name: 'Show and record' }).click()
+    await page.getByText('ada.lovelace@example.org').first().waitFor()
+    await page.getByRole('button', { name: 'Hide again' }).click()
+    await expect.poll(() => page.getByText('ada.lovelace@example.org').count()).toBe(0)
+    const trail = await at.house.gate.openPurpose(
+      { purpose: 'security', actor: await at.staff('dpo'), why: 'test of the trail' },
+      (tx) => at.house.staff.audit.read(tx, { subjectId: ada, action: 'people.reveal' }),
+    )
+    expect(trail).toMatchObject([{ why: 'to write the answer to her letter', details: { fields: ['email', 'phone'] } }])
+    // The address of the page says nothing of the reason: whoever opens it is asked.
+    await page.reload()
+    await page.getByRole('heading', { name: 'Why do you look at this person?' }).waitFor()
+    await soundInEveryLook(came, 'person-ask-en')
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await page.getByLabel('Why, in words').fill('seeing who looked at her')
+    await page.getByRole('button', { name: 'Open the card' }).click()
+    await page.getByRole('tab', { name: 'Who looked' }).click()
+    await page.getByText('to write the answer to her letter').waitFor()
+    expect(new URL(page.url()).searchParams.get('tab')).toBe('looks')
+    await expectSound(came)
+    await came.close()
+  }, 120_000)
+
+  test('a decision is recorded for the person: a withdrawal at once, a yes only with its text and its evidence', async () => {
+    const came = await at.signedIn('support')
+    const { page } = came
+    await find(came, 'en', 'ada.lovelace@example.org')
+    await page.getByRole('button', { name: 'Withdraw “Send you offers by email”' }).click()
+    await page.getByRole('button', { name: 'Record', exact: true }).click()
+    await page.getByText('the person withdrew consent').waitFor()
+    expect((await at.house.consent.check('email_marketing', [ada])).get(ada)).toBe('withdrawn')
+    await page.getByRole('button', { name: 'Record a decision' }).click()
+    await page.getByRole('combobox', { name: 'What they decided' }).selectOption({ label: 'They say yes' })
+    await page.getByRole('button', { name: 'Record', exact: true }).click()
+    await page.getByText('Choose at least one purpose.').waitFor()
+    await page.getByText('A yes needs its evidence.').waitFor()
+    await page.getByRole('combobox', { name: 'For which purposes' }).click()
+    await page.getByRole('option', { name: 'Send you offers by email' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByLabel('The text that they answered').selectOption({ label: 'sign-up, version 1' })
+    await page.getByLabel('What proves it').fill('Signed form of 3 March, folder 7')
+    await soundInEveryLook(came, 'person-record-en')
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await page.getByRole('button', { name: 'Record', exact: true }).click()
+    await expect
+      .poll(async () => (await at.house.consent.check('email_marketing', [ada])).get(ada), { timeout: 20_000 })
+      .toBe('permitted')
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Evidence and receipt' }).count(), { timeout: 20_000 })
+      .toBe(3)
+    await page.getByRole('button', { name: 'Evidence and receipt' }).first().click()
+    await page.getByText('Signed form of 3 March').waitFor()
+    await soundInEveryLook(came, 'person-decision-en')
+    await page.setViewportSize({ width: 1280, height: 900 })
+    const [taken] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download the receipt' }).click(),
+    ])
+    const receipt = JSON.parse(readFileSync(await taken.path(), 'utf8'))
+    expect(JSON.stringify(receipt)).toMatch(/aval-receipt\/1|promise|leaf/)
+    await came.close()
+  }, 240_000)
+
+  test('a person is erased by a typed word, and the last receipt is handed over', async () => {
+    const { subjectId } = await at.house.subjects.upsert(await at.staff('dpo'), {
+      identifiers: { email: 'gone@example.org' },
+      facts: { residence: 'FR' },
+    })
+    await expectSoundInEveryLook(at, 'owner', `/people/${subjectId}/erase`, 'person-erase')
+    const came = await at.signedIn('owner', { language: 'fr' })
+    const { page } = came
+    await at.open(page, `/people/${subjectId}/erase`)
+    const button = page.getByRole('button', { name: 'Effacer pour toujours' })
+    expect(await button.isDisabled()).toBe(true)
+    await page.getByLabel('Tapez EFFACER pour confirmer').fill('EFFACER')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Effacée' }).waitFor()
+    await soundInEveryLook(came, 'person-erased-fr')
+    await page.setViewportSize({ width: 1280, height: 900 })
+    const [taken] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Le télécharger maintenant' }).click(),
+    ])
+    expect(readFileSync(await taken.path(), 'utf8')).toContain('"')
+    expect(at.house.vault.has(subjectId)).toBe(false)
+    await came.close()
+  }, 240_000)
+})
