@@ -23,16 +23,19 @@ export function EventValues({ condition, vocabulary, onChange }: OtherEdited) {
         />
         <TimesInput
           label={t('times_least')}
+          prefix={t('least_prefix')}
           value={condition.at_least}
           onChange={(value) => onChange(withOptional(condition, 'at_least', value))}
         />
         <TimesInput
           label={t('times_most')}
+          prefix={t('most_prefix')}
           value={condition.at_most}
           onChange={(value) => onChange(withOptional(condition, 'at_most', value))}
         />
         <DaysInput
           label={t('within_days')}
+          prefix={t('within_prefix')}
           value={(condition.days as number | undefined) ?? null}
           onChange={(days) => onChange(withOptional(condition, 'days', days))}
         />
@@ -78,10 +81,12 @@ export function EventValues({ condition, vocabulary, onChange }: OtherEdited) {
 
 function TimesInput({
   label,
+  prefix,
   value,
   onChange,
 }: {
   readonly label: string
+  readonly prefix: string
   readonly value: unknown
   readonly onChange: (value: number | null) => void
 }) {
@@ -90,6 +95,8 @@ function TimesInput({
       aria-label={label}
       placeholder={label}
       title={t('times_hint')}
+      prefix={`${prefix} `}
+      suffix=" ×"
       value={typeof value === 'number' ? value : ''}
       onChange={(given) => onChange(typeof given === 'number' ? given : null)}
       min={0}

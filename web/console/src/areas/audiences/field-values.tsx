@@ -45,10 +45,13 @@ export function DaysInput({
   value,
   onChange,
   label = t('days'),
+  prefix = '',
 }: {
   readonly value: number | null
   readonly onChange: (days: number | null) => void
   readonly label?: string
+  /** What stands before the number, such as “last”. */
+  readonly prefix?: string
 }) {
   return (
     <NumberInput
@@ -58,8 +61,10 @@ export function DaysInput({
       min={1}
       max={36_500}
       allowDecimal={false}
+      placeholder={label}
+      {...(prefix === '' ? {} : { prefix: `${prefix} ` })}
       suffix={` ${t('days_unit')}`}
-      w={150}
+      w={170}
     />
   )
 }

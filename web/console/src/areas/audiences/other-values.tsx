@@ -58,6 +58,8 @@ function ShareValues({ condition, onChange }: OtherEdited) {
       <TextInput
         aria-label={t('salt')}
         title={t('salt_hint')}
+        description={t('salt')}
+        inputWrapperOrder={['input', 'description']}
         value={String(condition.salt ?? '')}
         onChange={(event) => onChange({ ...condition, salt: event.currentTarget.value })}
         maxLength={100}
