@@ -117,7 +117,7 @@ function addressOf({ kind, ref }: { readonly kind: string; readonly ref: string 
     case 'notice':
       return `/notices/${ref.split('/')[0]}`
     case 'purpose':
-      return `/purposes?code=${encodeURIComponent(ref)}`
+      return '/notices'
     case 'field':
       return `/settings/fields?field=${encodeURIComponent(ref)}`
     default:
