@@ -63,6 +63,31 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
     await came.close()
   }, 240_000)
 
+  test('a colleague’s newer text is told by name, and both are kept until somebody chooses', async () => {
+    const marketer = await at.staff('marketer')
+    const { campaignId } = await at.house.campaigns.copy(marketer, campaign, 'Written by two')
+    const came = await at.signedIn('owner', { language: 'en' })
+    const { page } = came
+    await at.open(page, `/campaigns/${campaignId}/content?variant=a&language=fr`)
+    const [draft] = (await at.house.campaigns.drafts(campaignId, 'en')).filter((one) => one.language === 'fr')
+    const { subject: _, preheader, mjml } = draft!
+    const theirs = { subject: 'De la collègue', preheader, mjml }
+    const place = { campaignId, variant: 'a', language: 'fr' } as const
+    await at.house.campaigns.saveDraft(marketer, place, { draft: theirs, basedOn: draft!.revision, reader: 'en' })
+    await page.getByLabel('Subject').fill('De moi')
+    await page.getByText('Test marketer has changed this since you opened it').waitFor()
+    expect(await page.getByLabel('Subject').inputValue()).toBe('De moi')
+    const subject = async () =>
+      (await at.house.campaigns.drafts(campaignId, 'en')).find((one) => one.language === 'fr')?.subject
+    expect(await subject()).toBe('De la collègue')
+    came.forget()
+    await page.getByRole('button', { name: 'Keep mine, replace theirs' }).click()
+    await expect.poll(subject).toBe('De moi')
+    await expectSound(came)
+    await page.getByText('This text would be sent as it stands.').waitFor()
+    await came.close()
+  }, 240_000)
+
   test('every step is whole in both languages, both faces, wide and narrow', async () => {
     for (const step of ['goal', 'audience', 'content', 'ethics', 'send'])
       await expectSoundInEveryLook(at, 'marketer', `/campaigns/${campaign}/${step}`, `campaign-${step}`, ready)

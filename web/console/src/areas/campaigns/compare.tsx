@@ -148,9 +148,13 @@ function ValueField({
   )
 }
 
+/** Groups of fewer say something about each of their people, and nothing about the campaign. */
+const smallest = 10
+
 function Told({ comparison }: { readonly comparison: Comparison }) {
   const { conclusion, sentence, writtenTo, leftOut, difference } = comparison
   const sure = conclusion === 'higher' || conclusion === 'lower'
+  const fewest = Math.min(writtenTo.n, leftOut.n)
   const groups = [
     { group: t('written_to'), ...writtenTo },
     { group: t('left_out'), ...leftOut },
@@ -163,7 +167,7 @@ function Told({ comparison }: { readonly comparison: Comparison }) {
         variant="light"
         title={sentence[language]}
       >
-        {difference.value === null
+        {difference.value === null || fewest < smallest
           ? t('difference_unknown')
           : t('difference', {
               value: signed(difference.value),
@@ -171,26 +175,28 @@ function Told({ comparison }: { readonly comparison: Comparison }) {
               high: signed(difference.high),
             })}
       </Alert>
-      <Figure
-        plotted={{
-          title: t('compare_chart'),
-          data: groups.map(({ group, k, n }) => ({ group, n, k, share: n === 0 ? null : formatPercent(k / n) })),
-          x: 'group',
-          xLabel: t('group'),
-          series: [
-            { key: 'n', label: t('group_n') },
-            { key: 'k', label: t('group_k') },
-            { key: 'share', label: t('group_share') },
-          ],
-          exportName: 'comparison',
-        }}
-      >
-        <Stack gap="xs">
-          {groups.map((one) => (
-            <ShareBar key={one.group} name={one.group} share={share(one)} k={one.k} n={one.n} />
-          ))}
-        </Stack>
-      </Figure>
+      {fewest < smallest ? null : (
+        <Figure
+          plotted={{
+            title: t('compare_chart'),
+            data: groups.map(({ group, k, n }) => ({ group, n, k, share: n === 0 ? null : formatPercent(k / n) })),
+            x: 'group',
+            xLabel: t('group'),
+            series: [
+              { key: 'n', label: t('group_n') },
+              { key: 'k', label: t('group_k') },
+              { key: 'share', label: t('group_share') },
+            ],
+            exportName: 'comparison',
+          }}
+        >
+          <Stack gap="xs">
+            {groups.map((one) => (
+              <ShareBar key={one.group} name={one.group} share={share(one)} k={one.k} n={one.n} />
+            ))}
+          </Stack>
+        </Figure>
+      )}
     </Stack>
   )
 }

@@ -111,7 +111,7 @@ export const t = words(
     approve: 'Approve',
     refuse: 'Refuse',
     revoke: 'Take the approval back',
-    revoke_hint: 'What has not been sent yet stays unsent.',
+    revoke_hint: 'It can then no longer be launched. A campaign that is already sending has to be paused or stopped.',
     may_role: 'Approvals are given by: {{roles}}.',
     may_author: 'You are its author: a colleague must decide.',
     may_already: 'You have approved it.',
@@ -230,7 +230,8 @@ export const t = words(
     approve: 'Approuver',
     refuse: 'Refuser',
     revoke: 'Retirer l’approbation',
-    revoke_hint: 'Ce qui n’est pas encore parti ne partira pas.',
+    revoke_hint:
+      'Elle ne pourra plus être lancée. Une campagne déjà en cours d’envoi doit être mise en pause ou arrêtée.',
     may_role: 'Les approbations sont données par : {{roles}}.',
     may_author: 'Vous en êtes l’auteur : un collègue doit décider.',
     may_already: 'Vous l’avez approuvée.',

@@ -1,5 +1,6 @@
 /** The message as its reader sees it: two widths, two faces, a reader who permits personalisation or not, or a named person. */
 import { Alert, Box, Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
 import { useState } from 'react'
 import { AsPerson, type ShownAs } from './as-person.tsx'
 import { t } from './content-words.ts'
@@ -109,14 +110,37 @@ function Screen({
           {shown.text}
         </Box>
       ) : (
-        <iframe
-          title={t('preview_frame')}
-          src={`/v1/campaign-previews/${shown.page}?scheme=${face}`}
-          sandbox=""
-          referrerPolicy="no-referrer"
-          className="screen-frame"
-        />
+        <Frame page={shown.page} face={face} width={width} />
       )}
+    </Box>
+  )
+}
+
+/** As wide as a message is shown on a desk, made smaller where there is less room. */
+const deskWidth = 680
+const frameHeight = 560
+
+function Frame({
+  page,
+  face,
+  width,
+}: {
+  readonly page: string
+  readonly face: 'light' | 'dark'
+  readonly width: 'desktop' | 'phone'
+}) {
+  const { ref, width: room } = useElementSize()
+  const scale = width === 'desktop' && room > 0 ? Math.min(1, room / deskWidth) : 1
+  return (
+    <Box ref={ref} h={frameHeight} className="screen-room">
+      <iframe
+        title={t('preview_frame')}
+        src={`/v1/campaign-previews/${page}?scheme=${face}`}
+        sandbox=""
+        referrerPolicy="no-referrer"
+        className="screen-frame"
+        style={{ width: `${100 / scale}%`, height: frameHeight / scale, transform: `scale(${scale})` }}
+      />
     </Box>
   )
 }
