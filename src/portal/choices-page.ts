@@ -160,7 +160,8 @@ function doneTitle(language: Language, { kind }: DecisionView, named: readonly P
 /** What was given is taken back by one press; what was stopped is allowed again only after its text was shown. */
 function undo({ language, visitor }: Visiting, decision: DecisionView, named: readonly Purpose[]): Html | null {
   const [only, ...others] = named
-  if (!only) return null
+  // What was given for several uses elsewhere is taken back one by one, on the page of choices.
+  if (!only || (decision.kind === 'given' && others.length > 0)) return null
   const title = html`<h2 id="undo">${say(language, 'undo_title')}</h2>`
   const body =
     decision.kind === 'given'

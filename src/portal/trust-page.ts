@@ -174,7 +174,7 @@ function requests(language: Language, { requests: all }: Figures): Html {
 
 function test(language: Language, { at, test: facts }: Figures): Html {
   const line = (what: string | Html, outcome: Outcome) =>
-    html`<li class="${outcome}">${what}: <strong>${say(language, `test_${outcome}`)}</strong></li>`
+    html`<li class="${outcome}">${what} – <strong>${say(language, `test_${outcome}`)}</strong></li>`
   const tables =
     facts.tablesAt === null
       ? html`${say(language, 'test_tables_unknown')}`
