@@ -166,7 +166,8 @@ export async function soundInEveryLook(came: Visit, name: string): Promise<void>
 /** Transitions of colour and width take so long at most; contrast is measured after them. */
 const settlingMs = 250
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on now. */
+export function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const server = createServer()
     server.once('error', failed)

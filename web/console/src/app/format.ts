@@ -3,7 +3,6 @@ import { language } from './language.ts'
 
 const locale = language === 'fr' ? 'fr-FR' : 'en-GB'
 const whole = new Intl.NumberFormat(locale)
-const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
 const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' })
@@ -12,8 +11,6 @@ const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 export type Instant = string | Date
 
 export const formatNumber = (value: number): string => whole.format(value)
-
-export const formatCompact = (value: number): string => compact.format(value)
 
 /** @param digits after the decimal mark, 2 unless given */
 export const formatDecimal = (value: number, digits = 2): string =>

@@ -19,12 +19,6 @@ export function readSession() {
   return queries.ensureQueryData(sessionQuery)
 }
 
-/** After signing in or out: what was known belonged to somebody else. */
-export async function forgetSession(): Promise<void> {
-  queries.clear()
-  await queries.fetchQuery({ ...sessionQuery, staleTime: 0 })
-}
-
 export function useSession(): Session {
   return useSuspenseQuery(sessionQuery).data
 }
