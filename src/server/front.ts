@@ -1,7 +1,4 @@
-/**
- * The first page: what this is, how it stands, where to go on. Server-rendered, without script; the console comes later and
- * is not announced here.
- */
+/** The first page: what this is, how it stands, where to go on. Server-rendered, without script. */
 import { type Language, words } from '../kernel/index.ts'
 import { aboutIn, type Finding } from './finding.ts'
 
@@ -14,8 +11,11 @@ const say = words(
     active: 'active',
     attention: 'attention',
     inactive: 'not active',
+    console: 'The console, for those who work here',
+    portal: 'The privacy portal, for customers',
+    trust: 'Public figures that anybody can check',
     interface: 'The interface, as OpenAPI 3.1',
-    nothing: 'This installation holds no demonstration. Use the command line or the interface to begin.',
+    nothing: 'This installation holds no demonstration. Begin in the console.',
   },
   {
     title: 'Aval',
@@ -25,8 +25,11 @@ const say = words(
     active: 'actif',
     attention: 'attention',
     inactive: 'non actif',
+    console: 'La console, pour ceux qui travaillent ici',
+    portal: 'Le portail de confidentialité, pour les clients',
+    trust: 'Des chiffres publics que chacun peut vérifier',
     interface: 'L’interface, en OpenAPI 3.1',
-    nothing: 'Cette installation n’a pas de démonstration. Commencez par la ligne de commande ou l’interface.',
+    nothing: 'Cette installation n’a pas de démonstration. Commencez dans la console.',
   },
 )
 
@@ -36,6 +39,16 @@ export interface FrontLink {
   readonly en: string
   readonly fr: string
 }
+
+/** Where everybody goes on, demonstration or not. */
+const doors: readonly FrontLink[] = (
+  [
+    ['/console/', 'console'],
+    ['/my', 'portal'],
+    ['/trust', 'trust'],
+    ['/openapi.json', 'interface'],
+  ] as const
+).map(([href, key]) => ({ href, en: say('en', key), fr: say('fr', key) }))
 
 export const frontPolicy =
   "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -47,7 +60,7 @@ export function frontPage(language: Language, findings: readonly Finding[], link
     (finding) =>
       `<li class="${finding.health}"><span class="mark">${say(language, finding.health)}</span><span><b>${escape(aboutIn(language, finding))}</b>${detail(finding)}</span></li>`,
   )
-  const shown = [...links, { href: '/openapi.json', en: say('en', 'interface'), fr: say('fr', 'interface') }]
+  const shown = [...doors, ...links]
   const items = shown.map((link) => `<li><a href="${escape(link.href)}">${escape(link[language])}</a></li>`)
   const empty = links.length === 0 ? `<p>${say(language, 'nothing')}</p>` : ''
   return `<!doctype html>
