@@ -113,7 +113,7 @@ export async function refuse(deps: ApprovalDeps, actor: Actor, decision: Decisio
   return against(deps, actor, decision, 'refused')
 }
 
-/** Takes an approval back, in writing; what has not been sent yet stays unsent. */
+/** Takes an approval back, in writing: nothing is launched on it any more. What is being sent already is stopped by its own switch. */
 export async function revoke(deps: ApprovalDeps, actor: Actor, decision: Decision): Promise<Approval> {
   return against(deps, actor, decision, 'revoked')
 }

@@ -24,7 +24,8 @@ const start: Facts = {
   purposes: ['email_marketing'],
   data: ['contact'],
   storage: '',
-  authority: language === 'fr' ? 'la CNIL' : 'the CNIL',
+  // Said in both languages: without an article, which would be right in one only.
+  authority: 'CNIL',
   url: 'https://www.cnil.fr',
 }
 
