@@ -3,7 +3,7 @@
  * the pictures of that page; `cp dist/screenshots/tour/*.png docs/tour/` takes them over.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -48,11 +48,12 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
     rmSync(folder, { recursive: true, force: true })
   }, 60_000)
 
-  /** Keeps what the reader of the tour sees at this point, one window high. */
-  async function picture(page: Page, name: string): Promise<void> {
+  /** Nothing is in anybody's way, and what the reader of the tour sees at this point is kept, one window high. */
+  async function expectPicture(page: Page, name: string): Promise<void> {
     const place = join(root, 'dist', 'screenshots', 'tour')
     mkdirSync(place, { recursive: true })
     await page.waitForTimeout(400)
+    expect(await barriers(page)).toEqual([])
     await page.screenshot({ path: join(place, `${name}.png`) })
   }
 
@@ -65,13 +66,12 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
     await page.getByLabel(/^New password/).fill(passwords.owner)
     await page.keyboard.press('Enter')
     await page.getByRole('img', { name: /QR/ }).waitFor()
-    await picture(page, '1-second-factor')
+    await expectPicture(page, '1-second-factor')
     await secondFactor(page, /Confirm/)
     await page.getByLabel('I have kept them').check()
     await page.getByRole('button', { name: 'To the console' }).click()
     await settled(page)
-    await picture(page, '2-overview')
-    expect(await barriers(page)).toEqual([])
+    await expectPicture(page, '2-overview')
   }, 120_000)
 
   test('2 · a colleague is invited and comes in: nobody approves their own campaign', async () => {
@@ -93,6 +93,7 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
     await dominique.page.getByLabel('Je les ai gardés').check()
     await dominique.page.getByRole('button', { name: 'Vers la console' }).click()
     await settled(dominique.page)
+    expect(await barriers(dominique.page)).toEqual([])
   }, 120_000)
 
   test('3 · the tutorial’s file is imported with the evidence of consent', async () => {
@@ -109,12 +110,12 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
       const decision = page.getByRole('group', { name: `Decision ${number}` })
       await decision.getByLabel('Which text did people see?').selectOption({ label: 'shop-sign-up, version 1' })
     }
-    await picture(page, '3-mapping')
+    await expectPicture(page, '3-mapping')
     await page.getByRole('button', { name: 'Try it' }).click()
     await page.getByRole('button', { name: 'Import now' }).click({ timeout: 240_000 })
     await page.getByRole('heading', { name: 'What came of it' }).waitFor({ timeout: 400_000 })
     await page.getByText('41,188').first().waitFor({ timeout: 500_000 })
-    await picture(page, '4-imported')
+    await expectPicture(page, '4-imported')
   }, 700_000)
 
   test('4 · an audience is chosen, and says whom it may not write to', async () => {
@@ -132,7 +133,7 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
     await page.keyboard.type('3')
     await page.locator('[data-count="eligible"]').first().waitFor()
     await settled(page)
-    await picture(page, '5-audience')
+    await expectPicture(page, '5-audience')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByRole('heading', { name: 'Customers we have met before', level: 1 }).waitFor()
   }, 120_000)
@@ -158,13 +159,13 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
       await page.getByText('This text would be sent as it stands.').waitFor()
     }
     await page.frameLocator('iframe').getByText('Write here, in plain words').waitFor()
-    await picture(page, '6-content')
+    await expectPicture(page, '6-content')
     await page.getByRole('link', { name: /Ethics/ }).click()
     await page.getByRole('button', { name: 'Check it now' }).click()
     await page.getByText('Checking…').waitFor({ state: 'hidden', timeout: 120_000 })
     await page.getByText('What is needed now').waitFor()
     await page.evaluate('scrollTo(0, 0)')
-    await picture(page, '7-ethics')
+    await expectPicture(page, '7-ethics')
   }, 240_000)
 
   test('6 · the colleague reads the verdict and approves in writing', async () => {
@@ -179,7 +180,7 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
       .fill('Le message n’enlève rien à personne, et chacun peut l’arrêter d’un geste.')
     await page.getByRole('button', { name: 'Approuver' }).click()
     await page.getByText(/Approuv\S+ par Dominique/).waitFor()
-    await picture(page, '8-approved')
+    await expectPicture(page, '8-approved')
   }, 120_000)
 
   test('7 · it is sent, watched live, and lies in the mailbox', async () => {
@@ -190,7 +191,7 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
     await page.getByRole('button', { name: 'Launch it' }).click()
     await page.waitForURL(/\/live$/)
     await page.getByText('Everything is settled.').waitFor({ timeout: 120_000 })
-    await picture(page, '9-sent')
+    await expectPicture(page, '9-sent')
   }, 240_000)
 
   test('8 · the customer reads why, and stops it with one press', async () => {
@@ -200,16 +201,15 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
     customer.address = (await message.getByRole('cell').first().innerText()).trim()
     await message.getByRole('link').click()
     const why = page.frameLocator('iframe').getByRole('link', { name: 'Why did I get this?' })
-    await picture(page, '10-message')
+    await expectPicture(page, '10-message')
     await page.goto((await why.getAttribute('href'))!)
-    await picture(page, '11-why')
+    await expectPicture(page, '11-why')
     await page.getByRole('button', { name: 'Stop this kind of message' }).click()
     await page
       .getByRole('link', { name: /receipt/i })
       .first()
       .waitFor()
-    await picture(page, '12-withdrawn')
-    expect(await barriers(page)).toEqual([])
+    await expectPicture(page, '12-withdrawn')
   }, 120_000)
 
   test('9 · the receipt is checked by the customer’s own browser', async () => {
@@ -226,7 +226,7 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
     await page.getByLabel('Receipt file').setInputFiles(await taken.path())
     await page.getByText('The receipt is valid').waitFor()
     await page.getByText('The receipt is valid').scrollIntoViewIfNeeded()
-    await picture(page, '13-verified')
+    await expectPicture(page, '13-verified')
   }, 120_000)
 
   test('10 · the console shows the withdrawal', async () => {
@@ -238,7 +238,7 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
     await page.getByRole('button', { name: 'Find' }).click()
     await page.getByRole('heading', { name: 'What is permitted' }).waitFor()
     await page.getByRole('row').filter({ hasText: 'Send you offers by email' }).getByText('withdrew').waitFor()
-    await picture(page, '14-card')
+    await expectPicture(page, '14-card')
     const asked = page.getByText('Checking that the withdrawal has arrived')
     expect(await asked.count()).toBeGreaterThan(0)
     expect(olivia.complaints.filter((one) => !/40[0-9]|net::/.test(one))).toEqual([])
