@@ -106,14 +106,14 @@ export function overflow(page: Page): Promise<number> {
 }
 
 /**
- * Keeps what the page looks like, whole, in `dist/screenshots/<area>/<name>.png`.
+ * Keeps what the page looks like, whole, in `dist/screenshots/<area>/<name>.jpg`.
  * @param area of the pages, such as `portal`
  */
 export async function keepScreenshot(page: Page, area: string, name: string): Promise<void> {
   const folder = join(import.meta.dirname, '..', 'dist', 'screenshots', area)
   mkdirSync(folder, { recursive: true })
   await page.evaluate('scrollTo(0, 0)')
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+  await page.screenshot({ path: join(folder, `${name}.jpg`), type: 'jpeg', quality: 80, fullPage: true })
 }
 
 /** Goes with the Tab key alone to the control of that accessible name. @throws when it cannot be reached */
