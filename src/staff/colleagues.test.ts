@@ -38,7 +38,7 @@ test('a colleague is invited by link, and comes in with password and second fact
     mailed: 'yes',
     member: { email: 'ivan@example.org', role: 'analyst' },
   })
-  expect(invitation.link).toMatch(/^http:\/\/localhost:4180\/console\/accept#[\w-]{43}$/)
+  expect(invitation.link).toMatch(/^http:\/\/localhost:4180\/console\/invitation#[\w-]{43}$/)
   expect(sent).toEqual([
     {
       to: 'ivan@example.org',
