@@ -128,7 +128,7 @@ describe.skipIf(browserPath === null)('imports', () => {
     await page.locator('input[type=file]').setInputFiles(json([{ id: 'J-1', email: 'j@example.org' }]))
     await page.waitForURL(/\/imports\/files\//)
     await settled(page)
-    expect(await page.getByRole('group', { name: 'email' }).count()).toBe(1)
+    await page.getByRole('group', { name: 'email' }).waitFor()
     await soundInEveryLook(came, 'imports-mapping-fr')
     await came.close()
   }, 120_000)
