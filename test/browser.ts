@@ -72,9 +72,11 @@ export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Vi
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('requestfailed', (request) =>
-    complaints.push(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`),
-  )
+  // A page that asks anew gives up what it asked before: that is no failure.
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? ''
+    if (why !== 'net::ERR_ABORTED') complaints.push(`failed: ${request.url()} ${why}`)
+  })
   context.on('request', (request) => requests.push(`${request.method()} ${request.url()}`))
   const forget = () => {
     complaints.length = 0

@@ -128,7 +128,7 @@ describe.skipIf(browserPath === null)('imports', () => {
     await page.locator('input[type=file]').setInputFiles(json([{ id: 'J-1', email: 'j@example.org' }]))
     await page.waitForURL(/\/imports\/files\//)
     await settled(page)
-    await page.getByRole('group', { name: 'email' }).waitFor()
+    await expect.poll(() => page.getByRole('group', { name: 'email' }).count(), { timeout: 20_000 }).toBe(1)
     await soundInEveryLook(came, 'imports-mapping-fr')
     await came.close()
   }, 120_000)
