@@ -156,7 +156,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
         await page.getByRole('textbox', { name: 'Contact', exact: true }).fill('04 00 00 00 00')
         await page.getByRole('textbox', { name: 'Contact of the data protection officer' }).fill('dpo@exemple.example')
         await page.getByRole('button', { name: 'Save' }).click()
-        await page.getByText('Saved.').waitFor()
+        await page.getByText('Saved.', { exact: true }).waitFor()
         expect((await at.house.campaigns.controller.read())?.name).toBe('Maison Exemple')
       })
     },
@@ -337,7 +337,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
       await within('owner', '/settings/sending', async ({ page, forget }) => {
         await page.getByRole('textbox', { name: 'Messages a second' }).fill('25')
         await page.getByRole('button', { name: 'Save' }).click()
-        await page.getByText('Saved.').waitFor()
+        await page.getByText('Saved.', { exact: true }).waitFor()
         expect(await at.house.delivery.settings.read()).toMatchObject({ perSecond: 25 })
         await page.getByRole('textbox', { name: /Time zone/ }).fill('Europe/Nowhere')
         await page.getByRole('button', { name: 'Save' }).click()
