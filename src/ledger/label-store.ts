@@ -3,6 +3,7 @@
  * only a cache: it is checked against the root that the log itself holds, and built anew from the entries when it is not that.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type pg from 'pg'
 import {
   bucketOf,
@@ -18,8 +19,12 @@ import { byteaArray } from './columns.ts'
 
 type Query = Pick<pg.Client, 'query'>
 
-const bucketsPerQuestion = 512
+/** Buckets of one question, and of one piece of hashing, which holds up the process for some milliseconds. */
+const bucketsAtOnce = 512
+const entriesPerPage = 100_000
 const labelsPerPage = 100_000
+const labelBytes = 32
+const placeBytes = 8
 
 export interface LabelStore {
   /** The index over labels of entries [0, size). */
@@ -29,17 +34,50 @@ export interface LabelStore {
 
 /** Brings an index from its size to another, touching only buckets that gained labels. Changes the index given. */
 export async function advance(db: Query, store: LabelStore, size: number): Promise<LabelStore> {
-  const { rows } = await db.query<{ start: string }>(
-    // The first three bytes, of which the index takes as many bits as it has.
-    `select distinct encode(substring(first from 1 for 3), 'hex') as start from ledger_entry
-     where idx >= $1 and idx < $2 and class = 1`,
-    [store.size, size],
-  )
-  const { bits } = store.index
-  const changed = [...new Set(rows.map((row) => Number.parseInt(row.start, 16) >>> (24 - bits)))]
-  for (let start = 0; start < changed.length; start += bucketsPerQuestion)
-    store.index.update(await readBuckets(db, changed.slice(start, start + bucketsPerQuestion), size, bits))
+  for (let from = store.size; from < size; from += entriesPerPage)
+    await take(db, store.index, from, Math.min(size, from + entriesPerPage))
   return { index: store.index, size }
+}
+
+/** Takes the labels of entries [from, to) into an index over those before. */
+async function take(db: Query, index: LabelIndex, from: number, to: number): Promise<void> {
+  const { bits } = index
+  const gained = Map.groupBy(await readLabels(db, from, to), (one) => bucketOf(one.label, bits))
+  // In order: buckets that lie close together have most of what is above them in common.
+  const buckets = [...gained.keys()].toSorted((a, b) => a - b)
+  for (let start = 0; start < buckets.length; start += bucketsAtOnce) {
+    const some = buckets.slice(start, start + bucketsAtOnce)
+    // Most buckets of a young log had no label, and then the table need not be asked.
+    const older = await readBuckets(
+      db,
+      some.filter((bucket) => !index.isEmpty(bucket)),
+      to,
+      bits,
+    )
+    index.update(new Map(some.map((bucket) => [bucket, older.get(bucket) ?? gained.get(bucket)!])))
+    await nextTurn()
+  }
+}
+
+/** The labels of entries [from, to). */
+async function readLabels(db: Query, from: number, to: number): Promise<Labelled[]> {
+  const { rows } = await db.query<{ labels: Buffer | null }>(
+    `select string_agg(first || int8send(idx), ''::bytea) as labels from ledger_entry
+     where idx >= $1 and idx < $2 and class = 1`,
+    [from, to],
+  )
+  return labelsIn(rows[0]?.labels ?? null)
+}
+
+/** Labels and their places came as one run of bytes: a row for each would cost more to take apart than everything that is done with it. */
+function labelsIn(bytes: Buffer | null): Labelled[] {
+  const length = labelBytes + placeBytes
+  return Array.from({ length: (bytes?.length ?? 0) / length }, (_, i) => {
+    const at = i * length
+    const place = at + labelBytes
+    const index = bytes!.readUInt32BE(place) * 2 ** 32 + bytes!.readUInt32BE(place + 4)
+    return { label: bytes!.subarray(at, place), index }
+  })
 }
 
 /** All labels of these buckets that stand before `size`. */
@@ -50,9 +88,10 @@ export async function readBuckets(
   bits: number,
 ): Promise<Map<number, Labelled[]>> {
   const found = new Map<number, Labelled[]>(buckets.map((bucket) => [bucket, []]))
-  const { rows } = await db.query<{ first: Buffer; idx: number }>(
+  if (buckets.length === 0) return found
+  const { rows } = await db.query<{ labels: Buffer | null }>(
     // Lateral, one range of the index a bucket: as a join, a table without statistics is read whole for each bucket.
-    `select e.first, e.idx from unnest($1::bytea[], $2::bytea[]) b(low, high)
+    `select string_agg(e.first || int8send(e.idx), ''::bytea) as labels from unnest($1::bytea[], $2::bytea[]) b(low, high)
      cross join lateral (select first, idx from ledger_entry where class = 1 and first >= b.low and first <= b.high
        order by first offset 0) e where e.idx < $3`,
     [
@@ -61,7 +100,7 @@ export async function readBuckets(
       size,
     ],
   )
-  for (const row of rows) found.get(bucketOf(row.first, bits))!.push({ label: row.first, index: row.idx })
+  for (const one of labelsIn(rows[0]?.labels ?? null)) found.get(bucketOf(one.label, bits))!.push(one)
   return found
 }
 

@@ -3,6 +3,18 @@
  * the set of (label, log index) alone, whatever the order in which they came.
  */
 import { equalBytes, u64be } from './bytes.ts'
+import {
+  bucketsOf,
+  builtFrom,
+  changed,
+  type Leaf,
+  lowest,
+  type Node,
+  nodeAt,
+  nodeOf,
+  type Owner,
+  type Piece,
+} from './label-pieces.ts'
 import { hashBytes } from './merkle.ts'
 import { sha256 } from './primitives.ts'
 
@@ -30,9 +42,7 @@ export type IndexProof =
     }
 
 const leafPrefix = Uint8Array.from([0x02])
-/** One buffer for all nodes: hashing is synchronous. */
-const pair = new Uint8Array(1 + 2 * hashBytes)
-pair[0] = 0x03
+const pair = new Uint8Array(2 * hashBytes)
 const nothing = new Uint8Array(hashBytes)
 const mostBits = 256
 
@@ -40,10 +50,10 @@ function leafOf({ label, index }: Labelled): Uint8Array {
   return sha256(leafPrefix, label, u64be(index))
 }
 
-function nodeOf(left: Uint8Array, right: Uint8Array): Uint8Array {
-  pair.set(left, 1)
-  pair.set(right, 1 + hashBytes)
-  return sha256(pair)
+function above(left: Uint8Array, right: Uint8Array): Uint8Array {
+  pair.set(left)
+  pair.set(right, hashBytes)
+  return nodeOf(pair)
 }
 
 function bitOf(label: Uint8Array, depth: number): number {
@@ -56,7 +66,8 @@ function compare(a: Labelled, b: Labelled): number {
 }
 
 /** Sorted, and of equal labels only the first in the log. */
-function ordered(entries: readonly Labelled[]): Labelled[] {
+function ordered(entries: readonly Labelled[]): readonly Labelled[] {
+  if (entries.length < 2) return entries
   const sorted = entries.toSorted(compare)
   return sorted.filter((one, i) => i === 0 || !equalBytes(one.label, sorted[i - 1]!.label))
 }
@@ -73,7 +84,7 @@ function rootOfSorted(sorted: readonly Labelled[], from: number, to = sorted.len
   if (to - from === 0) return nothing
   if (to - from === 1) return leafOf(sorted[from]!)
   const middle = firstOne(sorted, from, to, depth)
-  return nodeOf(rootOfSorted(sorted, from, middle, depth + 1), rootOfSorted(sorted, middle, to, depth + 1))
+  return above(rootOfSorted(sorted, from, middle, depth + 1), rootOfSorted(sorted, middle, to, depth + 1))
 }
 
 /** Where the labels with a 1 at that bit begin. */
@@ -89,8 +100,8 @@ function firstOne(sorted: readonly Labelled[], from: number, to: number, depth: 
 }
 
 /** The rest of a proof below `depth`, among labels that share the asked label's first bits. */
-function proveWithin(sorted: readonly Labelled[], label: Uint8Array, depth: number, above: Uint8Array[]): IndexProof {
-  const siblings = [...above]
+function proveWithin(sorted: readonly Labelled[], label: Uint8Array, depth: number, path: Uint8Array[]): IndexProof {
+  const siblings = [...path]
   let from = 0
   let to = sorted.length
   for (let d = depth; to - from > 1; d++) {
@@ -117,7 +128,7 @@ export function verifyIndexProof(proof: IndexProof, root: Uint8Array): boolean {
   if (!end) return false
   let hash = end
   for (let depth = siblings.length - 1; depth >= 0; depth--)
-    hash = bitOf(label, depth) === 0 ? nodeOf(hash, siblings[depth]!) : nodeOf(siblings[depth]!, hash)
+    hash = bitOf(label, depth) === 0 ? above(hash, siblings[depth]!) : above(siblings[depth]!, hash)
   return equalBytes(hash, root)
 }
 
@@ -146,95 +157,97 @@ export function bucketOf(label: Uint8Array, bits: number = usualBits): number {
 }
 
 /**
- * The index as a structure that grows: the top of the trie in memory (66 bytes a bucket), the buckets with the caller. Nodes lie as in
- * a heap: 1 is the root, 2i and 2i+1 stand below i, buckets from 2^bits on.
+ * The index as a structure that grows: the top of the trie in memory (at most 75 bytes a bucket), the buckets with the caller. Versions
+ * share what they have in common, so a copy costs what is changed after it.
  */
 export class LabelIndex {
-  /** How many labels below each node: 0, 1 or "more" (2), which decides what its hash is. */
-  readonly #counts: Uint8Array
-  readonly #hashes: Uint8Array
-
   /** How many bits choose a bucket. The root does not depend on it. */
   readonly bits: number
-  readonly #buckets: number
+  #top: Piece | undefined
+  #owner: Owner = {}
 
-  private constructor(bits: number, counts: Uint8Array, hashes: Uint8Array) {
+  private constructor(bits: number, top: Piece | undefined) {
     this.bits = bits
-    this.#buckets = 2 ** bits
-    this.#counts = counts
-    this.#hashes = hashes
+    this.#top = top
   }
 
   static empty(bits: number = usualBits): LabelIndex {
-    const nodes = 2 * 2 ** bits
-    return new LabelIndex(bits, new Uint8Array(nodes), new Uint8Array(nodes * hashBytes))
+    return new LabelIndex(bits, undefined)
   }
 
+  /** The index as it is now; neither changes with the other. */
   copy(): LabelIndex {
-    return new LabelIndex(this.bits, this.#counts.slice(), this.#hashes.slice())
+    this.#owner = {}
+    return new LabelIndex(this.bits, this.#top)
   }
 
   root(): Uint8Array {
-    return this.#hash(1).slice()
+    return nodeAt(this.#top).hash.slice()
   }
 
-  /** @param changed all labels of each bucket that changed, by bucket */
-  update(changed: ReadonlyMap<number, readonly Labelled[]>): void {
-    let dirty = new Set<number>()
-    for (const [bucket, entries] of changed) {
-      const node = this.#buckets + bucket
+  /** @param changes all labels of each bucket that changed, by bucket; cheapest for buckets that lie close together */
+  update(changes: ReadonlyMap<number, readonly Labelled[]>): void {
+    if (changes.size === 0) return
+    const leaves = [...changes].map(([bucket, entries]): Leaf => {
       const sorted = ordered(entries)
-      this.#set(node, Math.min(sorted.length, 2), rootOfSorted(sorted, 0, sorted.length, this.bits))
-      dirty.add(node >>> 1)
-    }
-    while (dirty.size > 0) {
-      const above = new Set<number>()
-      for (const node of dirty) {
-        this.#combine(node)
-        if (node > 1) above.add(node >>> 1)
-      }
-      dirty = above
-    }
+      return { bucket, count: Math.min(sorted.length, 2), hash: rootOfSorted(sorted, 0, sorted.length, this.bits) }
+    })
+    this.#top = changed(
+      this.#top,
+      this.bits,
+      this.#owner,
+      leaves.sort((a, b) => a.bucket - b.bucket),
+    )
+  }
+
+  /** Whether no label stands in that bucket. */
+  isEmpty(bucket: number): boolean {
+    let node = nodeAt(this.#top)
+    for (let bit = this.bits - 1; bit >= 0 && node.count > 0; bit--) node = node.child((bucket >>> bit) & 1)
+    return node.count === 0
   }
 
   /** A proof for a label. @param bucketEntries all labels of its bucket, as last updated */
   prove(label: Uint8Array, bucketEntries: readonly Labelled[]): IndexProof {
     const siblings: Uint8Array[] = []
-    let node = 1
+    let node = nodeAt(this.#top)
     for (let depth = 0; depth < this.bits; depth++) {
       // A lone label is a leaf as high up as it stands alone: the path ends there.
-      if (this.#counts[node]! < 2) return this.#ended(label, node, siblings, bucketEntries)
+      if (node.count < 2) return ended(label, node, siblings, bucketEntries)
       const side = bitOf(label, depth)
-      siblings.push(this.#hash(2 * node + 1 - side).slice())
-      node = 2 * node + side
+      siblings.push(node.child(1 - side).hash.slice())
+      node = node.child(side)
     }
     return proveWithin(ordered(bucketEntries), label, this.bits, siblings)
   }
 
   /** The bucket in which the lone label below a node stands, when there is just one and it is not the asked label's own. */
   loneBucketOnPath(label: Uint8Array): number | null {
-    let node = 1
-    for (let depth = 0; depth < this.bits && this.#counts[node]! >= 2; depth++) node = 2 * node + bitOf(label, depth)
-    if (this.#counts[node] !== 1) return null
-    while (node < this.#buckets) node = this.#counts[2 * node] === 1 ? 2 * node : 2 * node + 1
-    return node - this.#buckets
-  }
-
-  #ended(label: Uint8Array, node: number, siblings: readonly Uint8Array[], entries: readonly Labelled[]): IndexProof {
-    if (this.#counts[node] === 0) return { kind: 'absent', label, siblings, instead: null }
-    const lone = ordered(entries)[0]
-    if (!lone || !equalBytes(leafOf(lone), this.#hash(node)))
-      throw new RangeError('the entries of another bucket are needed')
-    if (equalBytes(lone.label, label)) return { kind: 'present', label, index: lone.index, siblings }
-    return { kind: 'absent', label, siblings, instead: lone }
+    let node = nodeAt(this.#top)
+    let bucket = 0
+    let depth = 0
+    for (; depth < this.bits && node.count >= 2; depth++) {
+      bucket = 2 * bucket + bitOf(label, depth)
+      node = node.child(bitOf(label, depth))
+    }
+    if (node.count !== 1) return null
+    for (; depth < this.bits; depth++) {
+      const side = node.child(0).count === 1 ? 0 : 1
+      bucket = 2 * bucket + side
+      node = node.child(side)
+    }
+    return bucket
   }
 
   /** What `fromBytes` takes: the buckets' counts and hashes. */
   toBytes(): Uint8Array {
-    const buckets = this.#buckets
+    const buckets = 2 ** this.bits
     const bytes = new Uint8Array(buckets * (1 + hashBytes))
-    bytes.set(this.#counts.subarray(buckets), 0)
-    bytes.set(this.#hashes.subarray(buckets * hashBytes), buckets)
+    for (const [first, piece] of lowest(this.#top, this.bits)) {
+      const { counts, hashes } = bucketsOf(piece)
+      bytes.set(counts, first)
+      bytes.set(hashes, buckets + first * hashBytes)
+    }
     return bytes
   }
 
@@ -242,29 +255,21 @@ export class LabelIndex {
     const buckets = bytes.length / (1 + hashBytes)
     const bits = Math.log2(buckets)
     if (!Number.isInteger(bits) || bits < 1 || bits > 24) return null
-    const index = LabelIndex.empty(bits)
-    index.#counts.set(bytes.subarray(0, buckets), buckets)
-    index.#hashes.set(bytes.subarray(buckets), buckets * hashBytes)
-    if (index.#counts.some((count) => count > 2)) return null
-    for (let node = buckets - 1; node >= 1; node--) index.#combine(node)
-    return index
+    const counts = bytes.subarray(0, buckets)
+    if (counts.some((count) => count > 2)) return null
+    return new LabelIndex(bits, builtFrom(counts, bytes.subarray(buckets), bits, {}))
   }
+}
 
-  #hash(node: number): Uint8Array {
-    return this.#hashes.subarray(node * hashBytes, (node + 1) * hashBytes)
-  }
-
-  #set(node: number, count: number, hash: Uint8Array): void {
-    this.#counts[node] = count
-    this.#hashes.set(hash, node * hashBytes)
-  }
-
-  #combine(node: number): void {
-    const left = this.#counts[2 * node]!
-    const right = this.#counts[2 * node + 1]!
-    const count = Math.min(left + right, 2)
-    if (count === 0) this.#set(node, 0, nothing)
-    else if (count === 1) this.#set(node, 1, this.#hash(2 * node + (left === 1 ? 0 : 1)))
-    else this.#set(node, 2, nodeOf(this.#hash(2 * node), this.#hash(2 * node + 1)))
-  }
+function ended(
+  label: Uint8Array,
+  node: Node,
+  siblings: readonly Uint8Array[],
+  entries: readonly Labelled[],
+): IndexProof {
+  if (node.count === 0) return { kind: 'absent', label, siblings, instead: null }
+  const lone = ordered(entries)[0]
+  if (!lone || !equalBytes(leafOf(lone), node.hash)) throw new RangeError('the entries of another bucket are needed')
+  if (equalBytes(lone.label, label)) return { kind: 'present', label, index: lone.index, siblings }
+  return { kind: 'absent', label, siblings, instead: lone }
 }

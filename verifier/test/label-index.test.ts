@@ -39,11 +39,12 @@ const anyLabel = fc
 const anySet = fc
   .uniqueArray(anyLabel, { selector: toHex, maxLength: 40 })
   .map((labels) => labels.map((label, index) => ({ label, index: index * 7 })))
-const grouped = (entries: readonly Labelled[]) => Map.groupBy(entries, (one) => bucketOf(one.label))
+const grouped = (entries: readonly Labelled[], bits?: number) =>
+  Map.groupBy(entries, (one) => bucketOf(one.label, bits))
 
 function prove(index: LabelIndex, entries: readonly Labelled[], label: Uint8Array): IndexProof {
-  const bucket = index.loneBucketOnPath(label) ?? bucketOf(label)
-  return index.prove(label, grouped(entries).get(bucket) ?? [])
+  const bucket = index.loneBucketOnPath(label) ?? bucketOf(label, index.bits)
+  return index.prove(label, grouped(entries, index.bits).get(bucket) ?? [])
 }
 
 test('the root is that of the definition, in any order, grown in any steps, through a snapshot', () => {
@@ -59,6 +60,52 @@ test('the root is that of the definition, in any order, grown in any steps, thro
       assert.equal(toHex(index.root()), expected)
       assert.equal(toHex(LabelIndex.fromBytes(index.toBytes())!.root()), expected)
       assert.equal(toHex(index.copy().root()), expected)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('the root does not depend on how many bits choose a bucket, nor does what is proved', () => {
+  fc.assert(
+    fc.property(anySet, fc.integer({ min: 1, max: 24 }), anyLabel, (entries, bits, stranger) => {
+      const index = LabelIndex.empty(bits)
+      index.update(grouped(entries, bits))
+      const root = naive(entries)
+      assert.equal(toHex(index.root()), toHex(root))
+      for (const label of [...entries.map((one) => one.label), stranger])
+        assert.ok(verifyIndexProof(prove(index, entries, label), root))
+      const filled = new Set(entries.map((one) => bucketOf(one.label, bits)))
+      for (const bucket of [...filled, 0, 2 ** bits - 1]) assert.equal(index.isEmpty(bucket), !filled.has(bucket))
+      if (bits <= 16) assert.deepEqual(LabelIndex.fromBytes(index.toBytes())!.toBytes(), index.toBytes())
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('versions share what they have in common, and none changes with another', () => {
+  const steps = fc.array(fc.record({ from: fc.nat(), labels: anySet }), { minLength: 1, maxLength: 8 })
+  fc.assert(
+    fc.property(steps, fc.constantFrom(5, 8, 16, 20), anyLabel, (all, bits, stranger) => {
+      const versions: { index: LabelIndex; entries: Labelled[] }[] = [{ index: LabelIndex.empty(bits), entries: [] }]
+      for (const { from, labels } of all) {
+        const older = versions[from % versions.length]!
+        const known = new Set(older.entries.map((one) => toHex(one.label)))
+        const entries = [...older.entries, ...labels.filter((one) => !known.has(toHex(one.label)))]
+        // Now the copy goes on and the original stays, now the other way round.
+        const copy = older.index.copy()
+        const goesOn = from % 2 === 0 ? copy : older.index
+        const stays = from % 2 === 0 ? older.index : copy
+        const gained = new Set(labels.map((one) => bucketOf(one.label, bits)))
+        goesOn.update(new Map([...grouped(entries, bits)].filter(([bucket]) => gained.has(bucket))))
+        versions[versions.indexOf(older)] = { index: stays, entries: older.entries }
+        versions.push({ index: goesOn, entries })
+      }
+      for (const { index, entries } of versions) {
+        const root = naive(entries)
+        assert.equal(toHex(index.root()), toHex(root))
+        for (const label of [...entries.slice(0, 5).map((one) => one.label), stranger])
+          assert.ok(verifyIndexProof(prove(index, entries, label), root))
+      }
     }),
     { numRuns: 60 },
   )
