@@ -23,7 +23,7 @@ export class FileFault extends Error {}
 
 export interface LogFiles {
   readonly directory: string
-  /** The hashes of a tile, from a file at least that wide. @throws FileFault when there is none */
+  /** The hashes of a tile, or of a wider one in its place; the same object each time as long as it is at hand. @throws FileFault when there is none */
   readTile(level: number, n: number, width: number): Promise<Uint8Array>
   /** Writes what a log of the new size has and one of the old size had not. @param entries reads entries [from, to) */
   extend(oldSize: number, newSize: number, entries: ReadEntries): Promise<void>
@@ -39,28 +39,28 @@ export interface LogFiles {
 
 export type ReadEntries = (from: number, to: number) => Promise<readonly Uint8Array[]>
 
-const hashBytes = 32
 /** 32 MB: the lowest tiles of a million entries. */
 const tilesKept = 4_096
 
 export function openLogFiles(directory: string): LogFiles {
   mkdirSync(directory, { recursive: true })
-  const cache = new Map<string, Uint8Array>()
+  const kept = new Map<string, Uint8Array>()
   const at = (path: string) => join(directory, path)
   const read = (path: string): Uint8Array | null => (existsSync(at(path)) ? readFileSync(at(path)) : null)
   const readTile = async (level: number, n: number, width: number): Promise<Uint8Array> => {
-    const full = tilePath(level, n)
-    const known = cache.get(full)
-    if (known) return known.subarray(0, width * hashBytes)
-    const whole = read(full)
-    if (whole) {
-      if (cache.size >= tilesKept) cache.delete(cache.keys().next().value!)
-      cache.set(full, whole)
-      return whole.subarray(0, width * hashBytes)
-    }
-    const part = width < tileWidth ? read(tilePath(level, n, width)) : null
-    if (!part) throw new FileFault(`${tilePath(level, n, width)} is missing`)
-    return part
+    const whole = tilePath(level, n)
+    const part = tilePath(level, n, width)
+    const tile = kept.get(whole) ?? kept.get(part) ?? load(whole) ?? (part === whole ? null : load(part))
+    if (!tile) throw new FileFault(`${part} is missing`)
+    return tile
+  }
+  /** A tile from its file, kept at hand: what is in it never changes. */
+  const load = (path: string): Uint8Array | null => {
+    const tile = read(path)
+    if (!tile) return null
+    if (kept.size >= tilesKept) kept.delete(kept.keys().next().value!)
+    kept.set(path, tile)
+    return tile
   }
   /** What is to be written of a file: nothing where it is there already, with the same bytes. */
   const fresh = (path: string, data: Uint8Array): NewFile[] => {

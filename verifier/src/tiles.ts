@@ -123,7 +123,7 @@ function hasher(read: ReadTile, size: number) {
     const at = (first - n * tileWidth) * hashBytes
     const width = (count / span) * hashBytes
     if (bytes.length < at + width) throw new RangeError(`${tilePath(level, n)} is too short`)
-    return foldHashes(bytes.subarray(at, at + width))
+    return level === 0 ? foldHashes(bytes.subarray(at, at + width)) : foldedOnce(bytes, at, at + width)
   }
   /** The hash of leaves [start, end). */
   const range = async (start: number, end: number): Promise<Uint8Array> => {
@@ -133,6 +133,18 @@ function hasher(read: ReadTile, size: number) {
     return nodeHash(left, right)
   }
   return range
+}
+
+/** Whoever reads tiles from memory gives the same object again. Those above the lowest are few and in nearly every proof. */
+const foldedIn = new WeakMap<Uint8Array, Map<string, Uint8Array>>()
+
+function foldedOnce(tile: Uint8Array, from: number, to: number): Uint8Array {
+  const known = foldedIn.get(tile) ?? new Map<string, Uint8Array>()
+  foldedIn.set(tile, known)
+  const name = `${from} ${to}`
+  const hash = known.get(name) ?? foldHashes(tile.subarray(from, to))
+  known.set(name, hash)
+  return hash
 }
 
 /** The root over a power of two of hashes, side by side. */
