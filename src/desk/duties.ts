@@ -13,6 +13,7 @@ export const dutyKinds = [
   'key_missing',
   'sending_held',
   'ledger_stopped',
+  'ledger_failing',
   'ledger_differs',
   'anchor_late',
 ] as const
@@ -124,10 +125,12 @@ async function ledger({ ledger: log, chain }: DeskDeps): Promise<Duty[]> {
   const inspection = log.inspection()
   const anchored = anchor?.newest.find((one) => one.state === 'finalized')
   const broken = status.state === 'rolled_back' || status.state === 'faulty'
+  const failing = status.state === 'failing'
   const differs = inspection !== null && inspection.found > 0
   const late = anchor !== null && anchor.alarm !== 'none'
   return [
     ...(broken ? [{ ...plain, kind: 'ledger_stopped' as const }] : []),
+    ...(failing ? [{ ...plain, kind: 'ledger_failing' as const, since: status.trouble?.since ?? null }] : []),
     ...(differs ? [{ ...plain, kind: 'ledger_differs' as const, count: inspection.found, since: inspection.at }] : []),
     ...(late
       ? [

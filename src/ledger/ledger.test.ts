@@ -28,7 +28,7 @@ import {
 import { cosign, newEd25519 } from '../../verifier/src/signing.ts'
 import { freshDatabase, type TestDatabase } from '../../test/database.ts'
 import { keysInMemory, ledgerFor } from '../../test/ledger.ts'
-import { systemClock, systemRandom, uuidv7From } from '../kernel/index.ts'
+import { createLog, systemClock, systemRandom, uuidv7From } from '../kernel/index.ts'
 import type { Ledger, LedgerDeps, NewEntry } from './index.ts'
 import { settlePromises } from './promises.ts'
 
@@ -224,6 +224,30 @@ test('two sequencers on one database: one works, the other stands by and takes o
     20_000,
   )
   expect(places).not.toContain(null)
+})
+
+test('a log that cannot be taken says why and since when, once to the process’s log, and goes on when it can', async () => {
+  const said: { level: number; msg: string }[] = []
+  const log = createLog('info', { write: (line: string) => void said.push(JSON.parse(line)) })
+  let views = 0
+  const ledger = ledgerHere({
+    log,
+    views: async () => {
+      if (++views <= 2) throw new Error('the witness of clerk@maison.example speaks nonsense')
+      return []
+    },
+  })
+  await ledger.start()
+  const { state, trouble } = await ledger.status()
+  expect(state).toBe('failing')
+  expect(trouble).toMatchObject({ because: 'Error: the witness of [address] speaks nonsense', attempts: 1 })
+  const entries = many(2)
+  await home.database.transaction((tx) => ledger.enqueue(tx, entries))
+  const labels = entries.map((one) => one.label)
+  expect(await ledger.placed(labels, 20_000)).not.toContain(null)
+  // It runs, but not long enough yet to be called well again.
+  expect(await ledger.status()).toMatchObject({ state: 'running', trouble: { attempts: 2, since: trouble!.since } })
+  expect(said.filter((line) => line.msg === 'the ledger cannot be run: it is tried again')).toHaveLength(1)
 })
 
 test('whoever appends learns the place: of a label that stands already, of one that two enter at once', async () => {

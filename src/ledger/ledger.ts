@@ -19,7 +19,7 @@ import { announceIn, enqueueLines, type Line, opaqueClass } from './queue.ts'
 import { createPolicyCache, createReading, type Proofs, queryOn, type Reading } from './reading.ts'
 import { repair } from './repair.ts'
 import { createRun } from './run.ts'
-import type { Fault, Run, RunState } from './runner.ts'
+import type { Fault, Run, RunState, Trouble } from './runner.ts'
 import type { StepHook } from './sequencer.ts'
 
 /** What a room enters about somebody: two numbers that say nothing. */
@@ -32,6 +32,8 @@ export interface LedgerStatus {
   readonly origin: string
   readonly state: RunState
   readonly fault: Fault | null
+  /** Why this process cannot run the log at the moment, if it cannot: it is tried again each second. */
+  readonly trouble: Trouble | null
   /** Entries that have a place, and those of them that the newest checkpoint covers. */
   readonly size: number
   readonly published: number
@@ -95,7 +97,7 @@ export interface Ledger {
   /** Compares every row of the tables with what was published and signed, one comparison at a time; the last report is kept. */
   inspect(onProgress?: (done: number, total: number) => void): Promise<Inspection>
   inspection(): Inspection | null
-  /** Sequences and publishes until `stop`, or stands by while another process does. */
+  /** Sequences and publishes until `stop`, or stands by while another process does. Resolves after the first attempt, whatever its end. */
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -279,7 +281,7 @@ function lineOf({ label, commitment }: NewEntry): Line {
 
 async function statusOf(
   { database, origin }: LedgerDeps,
-  { run, fault, size }: { run: RunState; fault: Fault | null; size: number },
+  { run, fault, trouble, size }: ReturnType<Run['state']>,
   vkeys: readonly string[],
   newest: Promise<PublishedCheckpoint | null>,
 ): Promise<LedgerStatus> {
@@ -292,6 +294,7 @@ async function statusOf(
     origin,
     state: run,
     fault,
+    trouble,
     size: rows[0]?.size ?? size,
     published: out?.size ?? 0,
     publishedAt: out?.at ?? null,

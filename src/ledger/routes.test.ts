@@ -4,6 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  leafHash,
+  parseCheckpoint,
+  parseNote,
+  publicEntry,
+  verifyInclusion,
+  verifyIndexProof,
+} from '../../verifier/src/index.ts'
 import { freshDatabase, type TestDatabase } from '../../test/database.ts'
 import { ledgerFor } from '../../test/ledger.ts'
 import { type App, createApp, createLog, systemClock, systemRandom, uuidv7From } from '../kernel/index.ts'
@@ -43,6 +51,17 @@ const ask = async (url: string, method: 'GET' | 'POST' = 'GET', language = 'en')
   const answer = await app.inject({ method, url, headers: { 'accept-language': language } })
   return { status: answer.statusCode, body: answer.json<Record<string, never>>() as Record<string, unknown> }
 }
+interface LabelAnswer {
+  readonly checkpoint: string
+  readonly indexRoot: { readonly root: string; readonly path: readonly string[] }
+  readonly proof:
+    | { readonly kind: 'present'; readonly index: number; readonly siblings: readonly string[] }
+    | {
+        readonly kind: 'absent'
+        readonly siblings: readonly string[]
+        readonly instead: { readonly label: string; readonly index: number } | null
+      }
+}
 const anyEntry = () => ({ label: systemRandom(32), commitment: systemRandom(32) })
 
 test('the state is answered whole, with instants as text', async () => {
@@ -74,6 +93,31 @@ test('an entry is looked up: public with its content, opaque as that and nothing
   const root = (await ask(`/v1/ledger/entries/${out.size - 1}`)).body
   expect(root).toMatchObject({ class: 'public', type: 'index_root', content: null, coveredBy: { size: out.size } })
   expect(await ask('/v1/ledger/entries/-1')).toMatchObject({ status: 400 })
+})
+
+test('whether a label stands in the log is answered whole: what comes verifies under the checkpoint that comes with it', async () => {
+  const entries = Array.from({ length: 40 }, anyEntry)
+  const places = await ledger.append(entries)
+  await ledger.published(Math.max(...places), 30_000)
+  const hash = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
+  const kinds = new Set<string>()
+  for (const label of [entries[7]!.label, ...Array.from({ length: 60 }, () => systemRandom(32))]) {
+    const { status, body } = await ask(`/ledger/labels/${label.toString('hex')}`)
+    expect(status).toBe(200)
+    expect(Object.keys(body).toSorted()).toEqual(['checkpoint', 'indexRoot', 'proof'])
+    const { checkpoint, indexRoot, proof } = body as unknown as LabelAnswer
+    const { size, root } = parseCheckpoint(parseNote(checkpoint)!.text)!
+    const leaf = leafHash(publicEntry('index_root', hash(indexRoot.root)))
+    expect(verifyInclusion(size - 1, size, leaf, indexRoot.path.map(hash), root)).toBe(true)
+    const siblings = proof.siblings.map(hash)
+    const instead =
+      proof.kind === 'absent' && proof.instead ? { ...proof.instead, label: hash(proof.instead.label) } : null
+    const sent = proof.kind === 'present' ? { ...proof, label, siblings } : { ...proof, label, siblings, instead }
+    expect(verifyIndexProof(sent, hash(indexRoot.root))).toBe(true)
+    kinds.add(proof.kind === 'present' ? `present ${proof.index}` : `absent ${instead === null}`)
+  }
+  // Nothing stands there, or another one does.
+  expect(kinds).toEqual(new Set([`present ${places[7]}`, 'absent true', 'absent false']))
 })
 
 test('the tables are compared when somebody asks, and the last report can be read again', async () => {

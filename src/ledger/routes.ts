@@ -3,8 +3,16 @@
  * Everything below /ledger/ may lie on any web server instead.
  */
 import { gzipSync } from 'node:zlib'
-import { Type } from 'typebox'
-import { fromHex, parseCheckpoint, parseNote, parseTilePath, tileWidthAt, toBase64 } from '../../verifier/src/index.ts'
+import { type Static, Type } from 'typebox'
+import {
+  fromHex,
+  type IndexProof,
+  parseCheckpoint,
+  parseNote,
+  parseTilePath,
+  tileWidthAt,
+  toBase64,
+} from '../../verifier/src/index.ts'
 import type { App, Routes } from '../kernel/index.ts'
 import type { Ledger } from './ledger.ts'
 import { problem } from './problems.ts'
@@ -93,6 +101,37 @@ function covered(path: string, ledger: Ledger): boolean {
   return tile !== null && tile.width <= tileWidthAt(tile.level === 'entries' ? 0 : tile.level, tile.n, size)
 }
 
+const Hash = Type.String({ description: '32 bytes in base64.' })
+const LabelAnswer = Type.Object({
+  checkpoint: Type.String({ description: 'The newest, a signed note: what the proofs lead to.' }),
+  indexRoot: Type.Object(
+    { root: Hash, path: Type.Array(Hash) },
+    { description: 'Root of the label index, the last entry of that checkpoint, and its inclusion proof.' },
+  ),
+  proof: Type.Union([
+    Type.Object({
+      kind: Type.Literal('present'),
+      index: Type.Integer({ minimum: 0, description: 'Place of the entry in the log.' }),
+      siblings: Type.Array(Hash, { description: 'From the root of the index down.' }),
+    }),
+    Type.Object({
+      kind: Type.Literal('absent'),
+      siblings: Type.Array(Hash),
+      instead: Type.Union([Type.Object({ label: Hash, index: Type.Integer({ minimum: 0 }) }), Type.Null()], {
+        description: 'What stands where the label would: another one that shares the bits of the path, or nothing.',
+      }),
+    }),
+  ]),
+})
+
+/** A proof as it is sent. */
+function shown({ siblings: hashes, ...proof }: IndexProof): Static<typeof LabelAnswer>['proof'] {
+  const siblings = hashes.map((hash) => toBase64(hash))
+  if (proof.kind === 'present') return { kind: 'present', index: proof.index, siblings }
+  const { instead } = proof
+  return { kind: 'absent', siblings, instead: instead && { label: toBase64(instead.label), index: instead.index } }
+}
+
 function lookupRoutes(app: App, ledger: Ledger): void {
   app.get(
     '/ledger/labels/:label',
@@ -103,7 +142,7 @@ function lookupRoutes(app: App, ledger: Ledger): void {
           'Tells us which label you ask about. Who does not want that downloads the entry bundles and looks for themselves.',
         tags,
         params: Type.Object({ label: Type.String({ pattern: '^[0-9a-f]{64}$' }) }),
-        response: { 200: Type.Unknown() },
+        response: { 200: LabelAnswer },
       },
       config: { open },
     },
@@ -114,19 +153,10 @@ function lookupRoutes(app: App, ledger: Ledger): void {
         ledger.prove.label(fromHex(request.params.label)!, newest.size),
         ledger.prove.indexRoot(newest.size),
       ])
-      const siblings = proof.siblings.map((hash) => toBase64(hash))
-      const found =
-        proof.kind === 'present'
-          ? { kind: 'present', index: proof.index, siblings }
-          : {
-              kind: 'absent',
-              siblings,
-              instead: proof.instead ? { label: toBase64(proof.instead.label), index: proof.instead.index } : null,
-            }
       return {
         checkpoint: newest.note,
         indexRoot: { root: toBase64(index.root), path: index.path.map((hash) => toBase64(hash)) },
-        proof: found,
+        proof: shown(proof),
       }
     },
   )

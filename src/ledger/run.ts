@@ -3,22 +3,28 @@
  * it first compares what it has with what the outside remembers; a database that forgot is never signed again.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { mask } from '../kernel/index.ts'
 import { createBell } from './bell.ts'
 import { FileFault } from './files.ts'
 import { type Loop, sequence } from './loop.ts'
 import { openLog } from './opening.ts'
-import type { Fault, Run, RunDeps, RunState } from './runner.ts'
+import type { Fault, Run, RunDeps, RunState, Trouble } from './runner.ts'
 import { type Line, wakeChannel } from './queue.ts'
 import { LostLog } from './sequencer.ts'
 
 /** The cluster's lock: "aval ledger". */
 const lockKey = 0x6176616c
 const standByMs = 1_000
+/** Who has held the log for so long is out of trouble: some faults come only after it was taken. */
+const steadyMs = 10_000
+/** Of a row of failures the first is logged, and then each of so many, which is about one a minute. */
+const loggedEvery = 60
 
 /** One process's view of who runs the log. */
 interface Holding {
   run: RunState
   fault: Fault | null
+  trouble: Trouble | null
   size: number
   stopping: boolean
   own: Line[]
@@ -33,6 +39,7 @@ export function createRun(deps: RunDeps): Run {
   const holding: Holding = {
     run: 'stopped',
     fault: null,
+    trouble: null,
     size: 0,
     stopping: false,
     own: [],
@@ -59,7 +66,7 @@ export function createRun(deps: RunDeps): Run {
   }
   let going: Promise<void> = Promise.resolve()
   return {
-    state: () => ({ run: holding.run, fault: holding.fault, size: holding.size }),
+    state: () => ({ run: holding.run, fault: holding.fault, trouble: holding.trouble, size: holding.size }),
     start: async () => {
       holding.stopping = false
       const ready = new Promise<void>((resolve) => {
@@ -100,14 +107,27 @@ async function keepGoing(holding: Holding, loop: Loop): Promise<void> {
         holding.settled()
         return
       }
-      if (!(error instanceof LostLog) && !holding.stopping)
-        deps.log.warn({ error: String(error) }, 'the ledger starts again')
-      holding.run = 'standing_by'
+      if (error instanceof LostLog || holding.stopping) holding.run = 'standing_by'
+      else failed(holding, deps, error)
+      holding.settled()
     }
     if (!holding.stopping) await Promise.race([sleep(standByMs), bell.stopped])
   }
   if (holding.run !== 'rolled_back') holding.run = 'stopped'
   abandon(holding, deps)
+}
+
+/** It is tried again each second; what is wrong is said where people look, and not each second in the log of the process. */
+function failed(holding: Holding, { clock, log }: RunDeps, error: unknown): void {
+  const { since = clock.now(), attempts = 0 } = holding.trouble ?? {}
+  const trouble = { because: mask(String(error)), since, attempts: attempts + 1 }
+  Object.assign(holding, { run: 'failing', trouble })
+  if (attempts % loggedEvery === 0) log.warn({ trouble }, 'the ledger cannot be run: it is tried again')
+}
+
+function recovered(holding: Holding, { log }: RunDeps): void {
+  if (holding.trouble) log.info({ trouble: holding.trouble }, 'the ledger runs again')
+  holding.trouble = null
 }
 
 /** Own lines live in memory only: whoever waits for them learns that this process will not place them. */
@@ -123,6 +143,7 @@ async function session(holding: Holding, loop: Loop): Promise<void> {
   try {
     const { rows } = await client.query('select pg_try_advisory_lock($1) as held', [lockKey])
     if (!rows[0].held) {
+      recovered(holding, deps)
       holding.run = 'standing_by'
       abandon(holding, deps)
       holding.settled()
@@ -143,7 +164,8 @@ async function session(holding: Holding, loop: Loop): Promise<void> {
     }
     Object.assign(holding, { fault: null, run: 'running' })
     holding.settled()
-    await sequence(client, opened, loop)
+    const steady = setTimeout(() => recovered(holding, deps), steadyMs)
+    await sequence(client, opened, loop).finally(() => clearTimeout(steady))
   } finally {
     await client.end().catch(() => {})
   }

@@ -7,13 +7,20 @@ import type { PublishDeps, PublishedCheckpoint } from './publisher.ts'
 import type { Line } from './queue.ts'
 import type { Placed, StepHook } from './sequencer.ts'
 
-export type RunState = 'stopped' | 'standing_by' | 'running' | 'rolled_back' | 'faulty'
+export type RunState = 'stopped' | 'standing_by' | 'running' | 'failing' | 'rolled_back' | 'faulty'
 
 export interface Fault {
   readonly what: string
   readonly source: string
   readonly known: number
   readonly size: number
+}
+
+/** Why the log could not be taken, or not be kept for long, by the newest attempt of a row of failures. */
+export interface Trouble {
+  readonly because: string
+  readonly since: Date
+  readonly attempts: number
 }
 
 export interface RunDeps extends Omit<PublishDeps, 'step'> {
@@ -36,7 +43,13 @@ export interface RunDeps extends Omit<PublishDeps, 'step'> {
 }
 
 export interface Run {
-  state(): { readonly run: RunState; readonly fault: Fault | null; readonly size: number }
+  state(): {
+    readonly run: RunState
+    readonly fault: Fault | null
+    readonly trouble: Trouble | null
+    readonly size: number
+  }
+  /** Resolves when the first attempt to take the log has ended, whatever its end: the state says it. */
   start(): Promise<void>
   stop(): Promise<void>
   wake(): void

@@ -19,10 +19,14 @@ const Status = Type.Object({
       Type.Literal('stopped'),
       Type.Literal('standing_by'),
       Type.Literal('running'),
+      Type.Literal('failing'),
       Type.Literal('rolled_back'),
       Type.Literal('faulty'),
     ],
-    { description: 'Of this process: it sequences the log, stands by for another, or must not sign.' },
+    {
+      description:
+        'Of this process: it sequences the log, stands by for another, cannot take it and tries again, or must not sign.',
+    },
   ),
   fault: orNull(
     Type.Object({
@@ -31,6 +35,14 @@ const Status = Type.Object({
       known: Count,
       size: Count,
     }),
+  ),
+  trouble: orNull(
+    Type.Object(
+      { because: Type.String(), since: Timestamp, attempts: Count },
+      {
+        description: 'Why this process could not run the log when it tried last, and since when; it tries each second.',
+      },
+    ),
   ),
   size: Type.Integer({ minimum: 0, description: 'Entries that have a place.' }),
   published: Type.Integer({ minimum: 0, description: 'Those of them that the newest checkpoint covers.' }),

@@ -93,7 +93,7 @@ async function factsOf({ ledger }: FullHouse): Promise<LedgerFacts> {
   const [status, newest] = await Promise.all([ledger.status(), ledger.latest()])
   return {
     origin: status.origin,
-    state: status.state === 'faulty' ? 'rolled_back' : status.state,
+    state: status.state === 'faulty' || status.state === 'failing' ? 'stopped' : status.state,
     published: status.published,
     publishedAt: status.publishedAt,
     checkpoint: newest?.note ?? null,

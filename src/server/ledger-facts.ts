@@ -8,6 +8,16 @@ import { ownWitnessSuffix } from './own-witness.ts'
 
 const promisedMs = 5_000
 
+/** What the public need not tell apart is one. */
+const publicState = {
+  stopped: 'stopped',
+  standing_by: 'standing_by',
+  running: 'running',
+  failing: 'stopped',
+  rolled_back: 'rolled_back',
+  faulty: 'rolled_back',
+} as const
+
 export async function ledgerFacts(deps: {
   readonly ledger: Ledger
   readonly witnesses: WitnessClient
@@ -19,7 +29,7 @@ export async function ledgerFacts(deps: {
   const witnesses = deps.witnesses.status()
   return {
     origin: status.origin,
-    state: status.state === 'faulty' ? 'rolled_back' : status.state,
+    state: publicState[status.state],
     published: status.published,
     publishedAt: status.publishedAt,
     checkpoint: newest?.note ?? null,

@@ -1,6 +1,6 @@
 /** What the doctor finds about the ledger, its witnesses and the chain. Honest labels: what is run by the same hands proves nothing to others. */
 import type { Clock } from '../kernel/index.ts'
-import { sayFinding } from '../ledger/index.ts'
+import { type LedgerStatus, sayFinding } from '../ledger/index.ts'
 import type { Finding } from './finding.ts'
 import type { House } from './house.ts'
 import { ledgerFacts } from './ledger-facts.ts'
@@ -8,28 +8,43 @@ import { ledgerFacts } from './ledger-facts.ts'
 export async function ledgerFindings(
   house: Pick<House, 'ledger' | 'witnesses' | 'chain' | 'config'> & { readonly clock: Clock },
 ): Promise<Finding[]> {
-  const facts = await ledgerFacts({ ...house, anchor: house.chain() })
-  const { published, waiting } = facts
-  const log: Finding =
-    facts.state === 'rolled_back'
-      ? {
-          about: 'ledger',
-          health: 'attention',
-          en: 'the database is behind what was signed, or the files differ: NOTHING IS SIGNED. See `aval ledger status` and docs/ledger.md',
-          fr: 'la base est en retard sur ce qui a été signé, ou les fichiers diffèrent : RIEN N’EST SIGNÉ. Voyez `aval ledger status` et docs/ledger.md',
-        }
-      : {
-          about: 'ledger',
-          health: facts.brokenPromises > 0 || facts.pace === 'late' ? 'attention' : 'active',
-          en: `${facts.origin}: ${published} entries published, ${waiting} waiting, ${facts.brokenPromises} broken promises`,
-          fr: `${facts.origin} : ${published} inscriptions publiées, ${waiting} en attente, ${facts.brokenPromises} promesses rompues`,
-        }
+  const [facts, { trouble }] = await Promise.all([
+    ledgerFacts({ ...house, anchor: house.chain() }),
+    house.ledger.status(),
+  ])
   return [
-    log,
+    trouble ? troubleFinding(trouble) : logFinding(facts),
     tablesFinding(house.ledger.inspection()),
     witnessFinding(facts.witnesses),
     chainFinding(facts.anchor, house.config.ledger.chain.kind),
   ]
+}
+
+function troubleFinding({ because, since, attempts }: NonNullable<LedgerStatus['trouble']>): Finding {
+  const time = since.toISOString()
+  return {
+    about: 'ledger',
+    health: 'attention',
+    en: `it cannot be run since ${time} (${attempts} attempts, the last: ${because}). It is tried again each second; decisions are recorded and wait for their place`,
+    fr: `il ne peut pas fonctionner depuis ${time} (${attempts} essais, le dernier : ${because}). Un nouvel essai a lieu chaque seconde ; les décisions sont enregistrées et attendent leur place`,
+  }
+}
+
+function logFinding(facts: Facts): Finding {
+  const { published, waiting } = facts
+  return facts.state === 'rolled_back'
+    ? {
+        about: 'ledger',
+        health: 'attention',
+        en: 'the database is behind what was signed, or the files differ: NOTHING IS SIGNED. See `aval ledger status` and docs/ledger.md',
+        fr: 'la base est en retard sur ce qui a été signé, ou les fichiers diffèrent : RIEN N’EST SIGNÉ. Voyez `aval ledger status` et docs/ledger.md',
+      }
+    : {
+        about: 'ledger',
+        health: facts.brokenPromises > 0 || facts.pace === 'late' ? 'attention' : 'active',
+        en: `${facts.origin}: ${published} entries published, ${waiting} waiting, ${facts.brokenPromises} broken promises`,
+        fr: `${facts.origin} : ${published} inscriptions publiées, ${waiting} en attente, ${facts.brokenPromises} promesses rompues`,
+      }
 }
 
 /** Whether the tables were compared with what was published, by this process. */

@@ -118,6 +118,15 @@ function StateFacts({ state, witnesses }: { readonly state: State; readonly witn
           {t(`state_${state.state}`)}
         </Text>
       )}
+      {state.trouble === null ? null : (
+        <Alert color="orange" title={t('trouble_title')}>
+          {t('trouble', {
+            since: formatMoment(state.trouble.since),
+            attempts: formatNumber(state.trouble.attempts),
+            because: state.trouble.because,
+          })}
+        </Alert>
+      )}
       <FactList
         facts={[
           [t('origin'), state.origin],

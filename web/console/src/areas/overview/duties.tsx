@@ -42,7 +42,7 @@ function Waiting({ duty, now }: { readonly duty: Duty; readonly now: string }) {
   )
 }
 
-const alarming: readonly Duty['kind'][] = ['ledger_stopped', 'ledger_differs', 'sending_held']
+const alarming: readonly Duty['kind'][] = ['ledger_stopped', 'ledger_failing', 'ledger_differs', 'sending_held']
 
 function Clock({ duty, now }: { readonly duty: Duty; readonly now: string }) {
   const at = duty.dueAt ?? duty.since
@@ -89,6 +89,8 @@ function addressOf({ kind, ref }: Duty): string {
     case 'ledger_stopped':
     case 'ledger_differs':
       return '/ledger/verify'
+    case 'ledger_failing':
+      return '/ledger'
     case 'anchor_late':
       return '/ledger/anchors'
   }

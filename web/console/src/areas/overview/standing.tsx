@@ -43,11 +43,12 @@ interface LedgerProps {
 export function LedgerCard({ ledger, now }: LedgerProps) {
   const { state, published, publishedAt, brokenPromises, witnesses } = ledger
   const stopped = state === 'rolled_back' || state === 'faulty'
+  const trouble = stopped ? t('ledger_stopped') : state === 'failing' ? t('ledger_failing') : null
   return (
     <Section title={t('ledger')} actions={<More to="/ledger" label={t('to_ledger')} />}>
       <Lines>
-        <Line mark={stopped ? 'bad' : published > 0 ? 'good' : 'off'}>
-          {stopped ? t('ledger_stopped') : t('ledger_published', counted(published))}
+        <Line mark={trouble !== null ? 'bad' : published > 0 ? 'good' : 'off'}>
+          {trouble ?? t('ledger_published', counted(published))}
           <br />
           <Text span fz="sm" c="dimmed" {...(publishedAt === null ? {} : { title: formatExact(publishedAt) })}>
             {publishedAt === null ? t('ledger_never') : t('ledger_last', { when: formatAgo(publishedAt, now) })}
