@@ -11,12 +11,12 @@ export interface Deadline {
   readonly amount: number
   readonly unit: Unit
   /** What starts the clock. */
-  readonly since: 'received' | 'aware' | 'opted_out' | 'last_contact'
+  readonly since: 'received' | 'aware' | 'opted_out' | 'last_contact' | 'sent'
   /** The longest it may become when the person is told in time with reasons; counted from the same start. */
   readonly extended: { readonly amount: number; readonly unit: Unit } | null
 }
 
-/** By rule id. FR-RET-3Y is a retention: the day by which data must be gone. */
+/** By rule id. FR-RET-3Y is a retention: the day by which data must be gone. HOUSE-LINK: until when a message's link shows data. */
 export const deadlines: readonly Deadline[] = [
   { rule: 'GDPR-12-3', amount: 1, unit: 'month', since: 'received', extended: { amount: 3, unit: 'month' } },
   { rule: 'GDPR-33-1', amount: 72, unit: 'hour', since: 'aware', extended: null },
@@ -26,6 +26,7 @@ export const deadlines: readonly Deadline[] = [
   { rule: 'CCPA-7026', amount: 15, unit: 'business_day', since: 'opted_out', extended: null },
   { rule: 'CCPA-135c4', amount: 12, unit: 'month', since: 'opted_out', extended: null },
   { rule: 'US-CANSPAM', amount: 10, unit: 'business_day', since: 'opted_out', extended: null },
+  { rule: 'HOUSE-LINK', amount: 30, unit: 'day', since: 'sent', extended: null },
   { rule: 'FR-RET-3Y', amount: 3, unit: 'year', since: 'last_contact', extended: null },
 ]
 

@@ -1,5 +1,6 @@
 /** The door of law: dated rules with sources, and pure questions to them. No I/O, no clock: the day is an argument. */
 export { ageAt, ageOfConsent, type AgeRule } from './ages.ts'
+export { type Citation, cited } from './cited.ts'
 export { type Deadline, deadlines, dueAt, plus, type Unit } from './deadlines.ts'
 export { groundsOfRefusal } from './grounds.ts'
 export {

@@ -4,6 +4,7 @@ import {
   adultAge,
   ageAt,
   ageOfConsent,
+  cited,
   deadlines,
   dueAt,
   isChecked,
@@ -17,6 +18,7 @@ import {
   trackingNeedsOwnConsent,
 } from './index.ts'
 import { agesOfConsent } from './ages.ts'
+import { frenchNames } from './cited.ts'
 import { allRules } from './regimes.ts'
 
 const day = (text: string) => new Date(`${text}T12:00:00Z`)
@@ -112,6 +114,19 @@ test('an adult is 18 in Europe and California, 21 where we do not know', () => {
   expect(['FR', 'GB', 'US-CA', 'US', 'US-MS', 'JP', null].map((place) => adultAge(place, today).years)).toEqual([
     18, 18, 18, 21, 21, 21, 21,
   ])
+})
+
+describe('citations', () => {
+  test('every law held has the name that French readers know it by', () => {
+    for (const { law } of allRules) expect(Object.keys(frenchNames)).toContain(law)
+  })
+  test('law and article are said in the reader’s language', () => {
+    expect(cited(rule('GDPR-12-3'), 'en')).toEqual({ law: 'GDPR', article: 'Art. 12(3)' })
+    expect(cited(rule('GDPR-12-3'), 'fr')).toEqual({ law: 'RGPD', article: 'art. 12(3)' })
+    expect(cited(rule('CCPA-7023b'), 'fr')).toEqual({ law: 'CCPA', article: 'règlement, § 7023(b)' })
+    for (const one of allRules)
+      expect(Object.values(cited(one, 'fr')).join(' ')).not.toMatch(/GDPR|Art\.|Regs|regulation|\bLaw\b|whole|Rule of/)
+  })
 })
 
 describe('deadlines', () => {

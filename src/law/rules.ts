@@ -298,6 +298,17 @@ const table: readonly Cells[] = [
     'Pas de message de prospection entre 21 h et 8 h.',
   ],
   [
+    'HOUSE-LINK',
+    'Rule of the house',
+    '-',
+    '*',
+    '1970-01-01',
+    'S',
+    'Aval: messages are forwarded and mailboxes change hands (ASVS 5.0, 9.2.1); consent can be withdrawn at any time (GDPR Art. 7(3))',
+    'The link of a message shows data for 30 days; it lets its reader stop for as long as anything is held.',
+    'Le lien d’un message montre des données pendant 30 jours ; il permet d’arrêter tant que quelque chose est conservé.',
+  ],
+  [
     'US-CANSPAM',
     'CAN-SPAM',
     '15 U.S.C. § 7704(a)(4)',

@@ -9,7 +9,7 @@ import { type Consent, type DecisionView, sayReason, type Standing } from '../co
 import type { Delivery, PersonMessage } from '../delivery/index.ts'
 import type { Access, Gate } from '../gate/index.ts'
 import type { Actor, Language } from '../kernel/index.ts'
-import { rule } from '../law/index.ts'
+import { cited, rule } from '../law/index.ts'
 import type { Models } from '../models/index.ts'
 import { may, type Staff } from '../staff/index.ts'
 import type { DataClass, Field, Provenance, Subjects } from '../subjects/index.ts'
@@ -142,7 +142,11 @@ export async function gatherCard(deps: CardDeps, ask: Ask): Promise<Card> {
 async function consentOf(deps: CardDeps, { subjectId, language }: Ask, standing: Standing) {
   const purposes = standing.purposes.map((one) => {
     const { sentence, legalBasis, channel, directMarketing } = deps.consent.purpose(one.purpose)
-    const said = { sentence: sentence[language], says: sayReason(language, one.reason), rule: articleOf(one.rule) }
+    const said = {
+      sentence: sentence[language],
+      says: sayReason(language, one.reason),
+      rule: articleOf(one.rule, language),
+    }
     return { ...one, ...said, legalBasis, channel, directMarketing }
   })
   const history = await deps.consent.history(subjectId)
@@ -153,9 +157,9 @@ async function consentOf(deps: CardDeps, { subjectId, language }: Ask, standing:
   return { residence, ageSource, purposes, decisions }
 }
 
-function articleOf(ruleId: string | null): string | null {
+function articleOf(ruleId: string | null, language: Language): string | null {
   if (ruleId === null) return null
-  const { law, article } = rule(ruleId)
+  const { law, article } = cited(rule(ruleId), language)
   return article === '-' ? null : `${law}, ${article}`
 }
 

@@ -1,6 +1,6 @@
 /** The requests as a page, and the form of a new one. Pure. */
 import type { Language } from '../kernel/index.ts'
-import { rule } from '../law/index.ts'
+import { cited, type Rule, rule } from '../law/index.ts'
 import type { FullRequest } from '../rights/index.ts'
 import type { Field } from '../subjects/index.ts'
 import { type Html, html, type Page } from '../transparency/index.ts'
@@ -46,9 +46,9 @@ ${open ? due(language, request, now) : null}${written(look, request)}${back}</li
 
 function due(language: Language, { dueAt, rule: id }: FullRequest, now: Date): Html {
   const late = dueAt < now
-  const { law, article } = rule(id)
+  const citation = cited(rule(id), language)
   const when = around((date) => say(language, late ? 'was_due' : 'due_on', { date }), moment(language, dueAt))
-  return html`<p class="${late ? 'caution' : ''}">${when} <span class="soft">(${say(language, 'due_rule', { law, article })})</span></p>`
+  return html`<p class="${late ? 'caution' : ''}">${when} <span class="soft">(${say(language, 'due_rule', { ...citation })})</span></p>`
 }
 
 /** Whoever came by a link sees that there is an answer, not what it says. */
@@ -57,9 +57,12 @@ function written({ language, visitor }: Visiting, { words, answer, ground }: Ful
   if (visitor.assurance === 'link') return html`<p class="soft">${say(language, 'hidden')}</p>`
   const part = (word: 'you_wrote' | 'answer' | 'ground', text: string | null) =>
     text === null ? null : html`<dt>${say(language, word)}</dt><dd class="address">${text}</dd>`
-  const law = ground === null ? null : rule(ground)
-  const said = law && `${law.law}, ${law.article}: ${law.says[language]}`
+  const said = ground === null ? null : groundIn(language, rule(ground))
   return html`<dl>${part('you_wrote', words)}${part('answer', answer)}${part('ground', said)}</dl>`
+}
+
+function groundIn(language: Language, ground: Rule): string {
+  return say(language, 'ground_says', { ...cited(ground, language), says: ground.says[language] })
 }
 
 export function newRequestPage(look: Visiting, kind: Kind, fields: readonly Field[]): Page {

@@ -1,6 +1,6 @@
 /** A request in the words of the law by which it is due, in the reader's language. */
 import type { Language } from '../kernel/index.ts'
-import { isChecked, type Rule, rule } from '../law/index.ts'
+import { cited, isChecked, type Rule, rule } from '../law/index.ts'
 import { type FullRequest, groundsOf, type RequestView } from './rights.ts'
 
 /** A rule of law as people read it. */
@@ -16,8 +16,7 @@ export interface ToldRule {
 const open: readonly RequestView['state'][] = ['received', 'in_progress']
 
 function told(one: Rule, language: Language): ToldRule {
-  const { id, law, article, says } = one
-  return { id, law, article, says: says[language], checked: isChecked(one) }
+  return { id: one.id, ...cited(one, language), says: one.says[language], checked: isChecked(one) }
 }
 
 /** A line of the list, with the rule that sets its day and, of a refusal, its ground. */

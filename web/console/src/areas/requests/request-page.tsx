@@ -39,7 +39,7 @@ export function RequestPage() {
 }
 
 function Whole({ request }: { readonly request: Request }) {
-  const californian = request.deadline.law.startsWith('CCPA')
+  const californian = request.deadline.id.startsWith('CCPA-')
   return (
     <Stack gap="lg">
       <Section title={t('asked')}>
