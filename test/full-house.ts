@@ -15,6 +15,7 @@ import { type Actor, createLog, type Jobs, type Json, systemClock, systemRandom 
 import { createModels, type Models } from '../src/models/index.ts'
 import { personsOf } from '../src/staff/index.ts'
 import { createSubjects, type Field, type Subjects } from '../src/subjects/index.ts'
+import { maisonTest } from './notice.ts'
 import { type SmallHouse, smallHouse } from './small-house.ts'
 
 /** A message as it arrived. */
@@ -121,13 +122,7 @@ export async function fullHouse(): Promise<FullHouse> {
     required: false,
   })
   await delivery.settings.change(small.dpo, { quietHours: 'off', frequencyCap: null })
-  await campaigns.controller.write(small.dpo, {
-    name: 'Maison Test',
-    address: '1 rue du Test, 75001 Paris',
-    contact: 'bonjour@maison.example',
-    dpoContact: 'dpo@maison.example',
-    languages: ['en', 'fr'],
-  })
+  await campaigns.controller.write(small.dpo, maisonTest)
   return {
     ...small,
     subjects,

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { type Consent, createConsent, type Facts, type NewDecision, standardNotice } from '../src/consent/index.ts'
+import { type Consent, createConsent, type Facts, type NewDecision } from '../src/consent/index.ts'
 import { createGate, type Gate } from '../src/gate/index.ts'
 import { type Actor, type NewId, systemClock, systemRandom, uuidv7From } from '../src/kernel/index.ts'
 import type { Ledger, LedgerDeps } from '../src/ledger/index.ts'
@@ -13,6 +13,7 @@ import { createStaff, type Staff } from '../src/staff/index.ts'
 import { createVault, passphraseProvider, type Vault } from '../src/vault/index.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
 import { ledgerFor } from './ledger.ts'
+import { publishNotice } from './notice.ts'
 
 /** scrypt made cheap: these tests are not about the passphrase. */
 const cheap = { N: 1024, r: 8, p: 1 }
@@ -85,22 +86,6 @@ export async function smallHouse(options: { readonly ledger?: Partial<LedgerDeps
     person: (given) => createPerson(rooms, decide, given),
     close: () => closeAll(home, vault, folder),
   }
-}
-
-async function publishNotice(consent: Consent, dpo: Actor): Promise<NonNullable<NewDecision['notice']>> {
-  const draft = await consent.notices.draft(
-    dpo,
-    standardNotice({
-      name: 'test',
-      controller: { name: 'Maison Test', address: '1 rue du Test, 75001 Paris', contact: 'dpo@maison.example' },
-      purposes: consent.purposes().filter((purpose) => purpose.legalBasis === 'consent'),
-      data: ['contact', 'purchases'],
-      storage: 'France',
-      authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
-    }),
-  )
-  const published = await consent.notices.publish(dpo, draft.noticeId, draft.version)
-  return { id: published.noticeId, version: published.version, language: 'fr' }
 }
 
 const addressed: Facts = { residence: 'FR', channels: { email: 'present' } }

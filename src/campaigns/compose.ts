@@ -67,7 +67,7 @@ const kept = 50
 
 /** The function that delivery asks for messages. */
 export function createCompose(
-  deps: Pick<CampaignDeps, 'consent' | 'subjects' | 'vault' | 'delivery' | 'publicUrl'>,
+  deps: Pick<CampaignDeps, 'consent' | 'subjects' | 'vault' | 'delivery' | 'publicUrl' | 'clock'>,
 ): Compose {
   const presses = new Map<string, Press>()
   return async (rows, access) => {
@@ -109,7 +109,7 @@ function relying(composed: Composed, reliance: Reliance | undefined): Composed {
 }
 
 function write(
-  deps: Pick<CampaignDeps, 'consent' | 'vault' | 'delivery' | 'publicUrl'>,
+  deps: Pick<CampaignDeps, 'consent' | 'vault' | 'delivery' | 'publicUrl' | 'clock'>,
   press: Press,
   row: RowToCompose,
   reader: Reader | undefined,
@@ -121,17 +121,18 @@ function write(
 }
 
 function linksOf(
-  deps: Pick<CampaignDeps, 'consent' | 'vault' | 'delivery' | 'publicUrl'>,
+  deps: Pick<CampaignDeps, 'consent' | 'vault' | 'delivery' | 'publicUrl' | 'clock'>,
   press: Press,
   row: RowToCompose,
   { reader, addresses }: { reader: Reader; addresses: readonly string[] },
 ): MessageLinks {
   const ref = { subjectId: row.subjectId, messageId: row.messageId, campaignId: row.campaignId }
+  const link = { ...ref, madeAt: deps.clock.now() }
   const purposeId = deps.consent.purpose(press.campaign.definition.purpose).id
   return {
     unsubscribe_url: deps.delivery.links.unsubscribe({ ...ref, purposeId }),
-    why_url: `${deps.publicUrl}/why/${pageToken(deps.vault, 'why', ref)}`,
-    preferences_url: `${deps.publicUrl}/preferences/${pageToken(deps.vault, 'preferences', ref)}`,
+    why_url: `${deps.publicUrl}/why/${pageToken(deps.vault, 'why', link)}`,
+    preferences_url: `${deps.publicUrl}/preferences/${pageToken(deps.vault, 'preferences', link)}`,
     to: addresses.map((target) => (reader.clicks === 'measured' ? deps.delivery.links.click(ref, target) : target)),
     openPixel: reader.opens === 'measured' ? deps.delivery.links.openPixel(ref) : null,
   }

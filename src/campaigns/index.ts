@@ -11,7 +11,15 @@ export type { Comparison, Conclusion } from './compare.ts'
 export type { Content, Draft } from './content.ts'
 export type { Controller } from './controller-facts.ts'
 export type { Definition } from './definition.ts'
-export { type LinkTokens, type MessagePage, type MessageRef, pageToken, readPageToken } from './links.ts'
+export {
+  type LinkTokens,
+  type MessageLink,
+  type MessagePage,
+  type MessageRef,
+  pageToken,
+  readPageToken,
+  showsDataUntil,
+} from './links.ts'
 export type { CampaignDeps } from './ports.ts'
 export type { Preview, PreviewPlace } from './preview.ts'
 export { campaignRoutes } from './routes.ts'

@@ -96,20 +96,9 @@ function send(reply: FastifyReply, answer: PageAnswer): FastifyReply {
 type Found = { readonly lines: readonly MailboxLine[]; readonly total: number }
 
 function listPage(language: Language, found: Found, recipient: string, offset: number): PageAnswer {
-  const word = (key: Parameters<typeof say>[1], values?: Record<string, unknown>): string =>
-    escapeHtml(say(language, key, values))
+  const word = wordIn(language)
   const link = (to: number, text: string): string =>
-    `<a href="/mailbox?recipient=${encodeURIComponent(recipient)}&amp;offset=${to}">${text}</a> `
-  const rows = found.lines
-    .map(
-      (
-        line,
-      ) => `<tr><td>${escapeHtml(line.to)}</td><td><a href="/mailbox/${line.id}">${escapeHtml(line.subject || '—')}</a></td>
-<td>${escapeHtml(line.from)}</td><td>${line.receivedAt.toLocaleString(language)}</td></tr>`,
-    )
-    .join('')
-  const table = `<table><thead><tr><th>${word('mailbox_to')}</th><th>${word('mailbox_subject')}</th><th>${word('mailbox_from')}</th>
-<th>${word('mailbox_date')}</th></tr></thead><tbody>${rows}</tbody></table>`
+    `<a href="/mailbox?recipient=${encodeURIComponent(recipient)}&amp;offset=${to}">${text}</a>`
   const empty = `<p>${word(recipient ? 'mailbox_none_found' : 'mailbox_empty')}</p>`
   const newer = offset > 0 ? link(Math.max(0, offset - pageSize), word('mailbox_newer')) : ''
   const older = offset + pageSize < found.total ? link(offset + pageSize, word('mailbox_older')) : ''
@@ -117,26 +106,51 @@ function listPage(language: Language, found: Found, recipient: string, offset: n
     language,
     say(language, 'mailbox_title'),
     `<p class="quiet">${word('mailbox_story')}</p>
-<form action="/mailbox"><label>${word('mailbox_search')} <input name="recipient" value="${escapeHtml(recipient)}"></label>
-<button>${word('mailbox_search_button')}</button></form>
-<p>${word('mailbox_count', { count: found.total })}</p>${found.total === 0 ? empty : table}<p>${newer}${older}</p>`,
+<form class="search" action="/mailbox"><label for="recipient">${word('mailbox_search')}</label>
+<input id="recipient" name="recipient" value="${escapeHtml(recipient)}" autocomplete="off"><button>${word('mailbox_search_button')}</button></form>
+<p>${word('mailbox_count', { count: found.total })}</p>${found.total === 0 ? empty : tableOf(language, found.lines)}<p class="ways">${newer}${older}</p>`,
   )
+}
+
+function tableOf(language: Language, lines: readonly MailboxLine[]): string {
+  const word = wordIn(language)
+  const rows = lines.map(
+    ({ id, to, subject, from, receivedAt }) => `<tr><td data-label="${word('mailbox_to')}">${escapeHtml(to)}</td>
+<td><a href="/mailbox/${id}">${escapeHtml(subject || '—')}</a></td><td data-label="${word('mailbox_from')}">${escapeHtml(from)}</td>
+<td data-label="${word('mailbox_date')}">${momentIn(language, receivedAt)}</td></tr>`,
+  )
+  const heads = (['mailbox_to', 'mailbox_subject', 'mailbox_from', 'mailbox_date'] as const).map(
+    (key) => `<th scope="col">${word(key)}</th>`,
+  )
+  return `<table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
 type Parsed = Awaited<ReturnType<typeof simpleParser>>
 
 function messagePage(language: Language, id: string, parsed: Parsed): PageAnswer {
-  const word = (key: Parameters<typeof say>[1]): string => escapeHtml(say(language, key))
+  const word = wordIn(language)
   const to = Array.isArray(parsed.to) ? parsed.to.map((one) => one.text).join(', ') : (parsed.to?.text ?? '')
   const line = (key: Parameters<typeof say>[1], value: string): string =>
-    `<tr><th>${word(key)}</th><td>${escapeHtml(value)}</td></tr>`
+    `<dt>${word(key)}</dt><dd>${escapeHtml(value)}</dd>`
   return page(
     language,
     parsed.subject ?? '—',
-    `<p><a href="/mailbox">${word('mailbox_back')}</a> · <a href="/mailbox/${id}/source">${word('mailbox_source')}</a></p>
-<table>${line('mailbox_from', parsed.from?.text ?? '')}${line('mailbox_to', to)}${line('mailbox_date', parsed.date?.toLocaleString(language) ?? '')}</table>
+    `<p class="ways"><a href="/mailbox">${word('mailbox_back')}</a><a href="/mailbox/${id}/source">${word('mailbox_source')}</a></p>
+<dl>${line('mailbox_from', parsed.from?.text ?? '')}${line('mailbox_to', to)}${line('mailbox_date', parsed.date ? momentIn(language, parsed.date) : '—')}</dl>
 <h2>${word('mailbox_html')}</h2>
 <iframe sandbox="allow-popups allow-popups-to-escape-sandbox" src="/mailbox/${id}/html" title="${word('mailbox_html')}"></iframe>
 <h2>${word('mailbox_text')}</h2><pre>${escapeHtml(parsed.text ?? '')}</pre>`,
   )
+}
+
+/** Says a sentence, fit for HTML. */
+function wordIn(language: Language) {
+  return (key: Parameters<typeof say>[1], values?: Record<string, unknown>): string =>
+    escapeHtml(say(language, key, values))
+}
+
+/** In the zone of this machine, which is its only reader's. */
+function momentIn(language: Language, date: Date): string {
+  const locale = language === 'fr' ? 'fr-FR' : 'en-GB'
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(date)
 }

@@ -25,7 +25,7 @@ export const say = words(
     mailbox_subject: 'Subject',
     mailbox_date: 'Received',
     mailbox_back: 'All messages',
-    mailbox_source: 'Source',
+    mailbox_source: 'Raw source',
     mailbox_html: 'As the recipient sees it',
     mailbox_text: 'Text version',
     mailbox_newer: 'Newer',
@@ -41,7 +41,7 @@ export const say = words(
     unsubscribe_done:
       'Vous ne recevrez plus de messages de ce type. C’est déjà effectif ; vous n’avez rien d’autre à faire.',
     unsubscribe_keep: 'Vous pouvez fermer cette page.',
-    mailbox_title: 'Boîte locale',
+    mailbox_title: 'Boîte aux lettres locale',
     mailbox_story:
       'Les messages envoyés par cette installation arrivent ici par SMTP et ne vont nulle part ailleurs. C’est une démonstration.',
     mailbox_search: 'Destinataire',
@@ -55,7 +55,7 @@ export const say = words(
     mailbox_subject: 'Objet',
     mailbox_date: 'Reçu',
     mailbox_back: 'Tous les messages',
-    mailbox_source: 'Source',
+    mailbox_source: 'Source brute',
     mailbox_html: 'Tel que le destinataire le voit',
     mailbox_text: 'Version texte',
     mailbox_newer: 'Plus récents',

@@ -23,6 +23,8 @@ let house: PortalHouse
 let story: Story
 let base: string
 let browser: Browser
+/** A decision of Ada's. */
+let given: string
 
 const mostScriptBytes = 100_000
 /** Some twenty pages, each looked at whole. */
@@ -38,6 +40,7 @@ describe.skipIf(!browserPath)('the portal in a browser (skipped where there is n
       { kind: 'subject', id: story.ada },
       { subjectId: story.ada, kind: 'correction', words: 'My name is Zoé.' },
     )
+    given = (await house.consent.history(story.ada))[0]!.decisionId
     base = await house.listen()
     browser = await launchBrowser()
   }, 90_000)
@@ -46,14 +49,14 @@ describe.skipIf(!browserPath)('the portal in a browser (skipped where there is n
     await house?.close()
   })
 
-  const openPages = { en: 'Open my pages', fr: 'Ouvrir mes pages' }
+  const openButton = { en: 'Open my pages', fr: 'Ouvrir mes pages' }
 
   /** A visitor who has come in by the link of a message. */
   async function inside(visitor: Visitor, subjectId = story.ada): Promise<Visit> {
     const seen = await visit(browser, visitor)
     const language = visitor.language ?? 'en'
     await seen.page.goto(`${base}${house.link(subjectId)}?lang=${language}`)
-    await seen.page.getByRole('button', { name: openPages[language] }).click()
+    await seen.page.getByRole('button', { name: openButton[language] }).click()
     await seen.page.waitForURL('**/my/choices**')
     seen.forget()
     return seen
@@ -67,15 +70,24 @@ describe.skipIf(!browserPath)('the portal in a browser (skipped where there is n
     return seen
   }
 
-  const pages: Readonly<Record<string, (seen: Visit, language: string) => Promise<unknown>>> = {
-    entry: ({ page, context }, language) => context.clearCookies().then(() => page.goto(`${base}/my?lang=${language}`)),
-    ended: ({ page }, language) => page.goto(`${base}/my?ending=ended&lang=${language}`),
-    code: ({ page }, language) => page.goto(`${base}/my/code?challenge=none-of-ours-here&lang=${language}`),
-    link: ({ page }, language) => page.goto(`${base}${house.link(story.ada)}?lang=${language}`),
-    nothing: ({ page }, language) => page.goto(`${base}/my/nowhere?lang=${language}`),
-    about: ({ page }, language) => page.goto(`${base}/about?lang=${language}`),
-    trust: ({ page }, language) => page.goto(`${base}/trust?lang=${language}`),
-  }
+  /** What everybody may see, and what a link opens. @returns paths with query, by the name of the picture */
+  const openPages = (): Readonly<Record<string, string>> => ({
+    entry: '/my',
+    ended: '/my?ending=ended',
+    code: '/my/code?challenge=none-of-ours-here',
+    nothing: '/my/nowhere',
+    about: '/about',
+    trust: '/trust',
+    link: house.link(story.ada),
+    'link-aged': house.link(story.ada, 'aged'),
+    why: messagePath('why'),
+    'why-aged': house.link(story.ada, 'aged', { page: 'why', campaignId: story.campaignId }),
+    preferences: messagePath('preferences'),
+    'preferences-aged': house.link(story.ada, 'aged', { page: 'preferences', campaignId: story.campaignId }),
+    receipt: house.transparency.receiptPath(story.ada, given),
+    everything: house.transparency.receiptPath(story.ada, null),
+    verify: '/verify',
+  })
   const ownPages: Readonly<Record<string, string>> = {
     choices: '/my/choices',
     give: '/my/choices/give/sms_marketing',
@@ -97,71 +109,86 @@ describe.skipIf(!browserPath)('the portal in a browser (skipped where there is n
     'no-requests': '/my/requests',
   }
 
-  /** Keeps a picture of the page; answers what is wrong with it. */
-  async function look(
-    seen: Visit,
-    name: string,
-    { language, face, width }: Required<Pick<Visitor, 'language' | 'face' | 'width'>>,
-  ): Promise<string[]> {
-    const { page, complaints } = seen
-    // Barriers do not depend on the width but where something is hidden at one: the wide pages are asked in one face.
-    const found = width === 390 || face === 'light' ? await barriers(page) : []
-    const wide = await overflow(page)
-    const faults = [
-      ...found,
-      ...(wide > 0 ? [`${wide} pixels too wide`] : []),
-      ...complaints.filter((text) => !/status of 4\d\d/.test(text)),
-      ...((await page.locator('html').getAttribute('lang')) === language ? [] : ['another language']),
-      ...((await page.locator('h1').count()) === 1 ? [] : ['not one heading']),
-    ]
-    await keepScreenshot(page, 'portal', `${name}-${language}-${width}-${face}`)
-    seen.forget()
-    return faults.map((fault) => `${name} ${language} ${face} ${width}: ${fault}`)
+  /** The path of a link in the message that Ada got. */
+  function messagePath(page: 'why' | 'preferences'): string {
+    const { html } = house.arrived.find((mail) => mail.to === 'ada@example.org')!
+    return new RegExp(`/${page}/[\\w-]+`).exec(html)![0]
   }
 
-  const faces = (['en', 'fr'] as const).flatMap((language) =>
-    (['light', 'dark'] as const).flatMap((face) => ([390, 1280] as const).map((width) => ({ language, face, width }))),
-  )
+  /** Shows a page in both faces and widths, and keeps a picture of each; answers what is wrong with it. */
+  async function look({ page, complaints, forget }: Visit, name: string, language: string): Promise<string[]> {
+    const faults: string[] = []
+    for (const width of [1280, 390] as const) {
+      await page.setViewportSize({ width, height: 900 })
+      for (const face of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: face })
+        // Contrast belongs to a face, what overlaps to a width: each is held against axe once.
+        const found = (face === 'light') === (width === 1280) ? await barriers(page) : []
+        const wide = await overflow(page)
+        const here = [...found, ...(wide > 0 ? [`${wide} pixels too wide`] : [])]
+        faults.push(...here.map((fault) => `${face} ${width}: ${fault}`))
+        await keepScreenshot(page, 'portal', `${name}-${language}-${width}-${face}`)
+      }
+    }
+    faults.push(...complaints.filter((text) => !/status of 4\d\d/.test(text)))
+    if ((await page.locator('html').getAttribute('lang')) !== language) faults.push('another language')
+    if ((await page.locator('h1').count()) !== 1) faults.push('not one heading')
+    forget()
+    return faults.map((fault) => `${name} ${language}: ${fault}`)
+  }
 
-  test.each(faces)(
-    'every page, $language, $face, $width: no barrier, no complaint, nothing to scroll sideways',
-    async (face) => {
-      const { language } = face
+  test.each(['en', 'fr'] as const)(
+    'every page (%s), light and dark, wide and narrow: no barrier, no complaint, nothing to scroll sideways',
+    async (language) => {
       const faults: string[] = []
-      const own = await proven(face)
-      for (const [name, path] of Object.entries(ownPages)) {
-        await own.page.goto(`${base}${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
-        faults.push(...(await look(own, name, face)))
+      const lookAt = async (seen: Visit, pages: Readonly<Record<string, string>>) => {
+        for (const [name, path] of Object.entries(pages)) {
+          await seen.page.goto(`${base}${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
+          faults.push(...(await look(seen, name, language)))
+        }
       }
-      const [given] = await house.consent.history(story.ada)
-      await own.page.goto(`${base}/my/done/${given!.decisionId}?lang=${language}`)
-      faults.push(...(await look(own, 'done', face)))
-      for (const [name, open] of Object.entries(pages)) {
-        await open(own, language)
-        faults.push(...(await look(own, name, face)))
-      }
+      const own = await proven({ language })
+      await lookAt(own, { ...ownPages, done: `/my/done/${given}` })
+      await own.context.clearCookies()
+      await lookAt(own, openPages())
       await own.close()
-      const linked = await inside(face)
-      for (const [name, path] of Object.entries(linkedPages)) {
-        await linked.page.goto(`${base}${path}${path.includes('?') ? '&' : '?'}lang=${language}`)
-        faults.push(...(await look(linked, name, face)))
-      }
+      const linked = await inside({ language })
+      await lookAt(linked, linkedPages)
       await linked.close()
       const nobody = house.newId()
       house.vault.enrol([nobody])
       await house.database.transaction((tx) =>
         house.consent.enrol(tx, [{ subjectId: nobody, facts: { residence: 'FR' } }]),
       )
-      const bare = await inside(face, nobody)
-      for (const [name, path] of Object.entries(emptyPages)) {
-        await bare.page.goto(`${base}${path}?lang=${language}`)
-        faults.push(...(await look(bare, name, face)))
-      }
+      const bare = await inside({ language }, nobody)
+      await lookAt(bare, emptyPages)
       await bare.close()
       expect(faults).toEqual([])
     },
     slowMs,
   )
+
+  test('why page and receipts are printed dark on white, on few sheets, without what only a screen can do', async () => {
+    const { page, close } = await visit(browser, { face: 'dark' })
+    for (const [name, path, sheets] of [
+      ['why', messagePath('why'), 3],
+      ['receipt', house.transparency.receiptPath(story.ada, given), 3],
+      ['everything', house.transparency.receiptPath(story.ada, null), 2],
+    ] as const)
+      for (const language of ['en', 'fr'] as const) {
+        await page.goto(`${base}${path}?lang=${language}`)
+        await page.emulateMedia({ media: 'print' })
+        await page.setViewportSize({ width: 673, height: 950 })
+        const ink = await page.evaluate<string>('getComputedStyle(document.body).color')
+        expect([name, Math.max(...ink.match(/\d+/g)!.map(Number)) < 80]).toEqual([name, true])
+        expect(await page.locator('main :is(button, .button):visible').count()).toBe(0)
+        await keepScreenshot(page, 'portal', `${name}-${language}-print`)
+        const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+        expect([name, (pdf.match(/\/Type\s*\/Page\b/g) ?? []).length <= sheets]).toEqual([name, true])
+        await page.emulateMedia({ media: 'screen' })
+      }
+    await close()
+  }, 60_000)
 
   test.each([
     ['en', 'Stop: Send you offers by email', 'You have stopped this'],
@@ -196,7 +223,7 @@ describe.skipIf(!browserPath)('the portal in a browser (skipped where there is n
       const person = await house.person({ email: `keys-${language}@example.org`, says: ['email_marketing'] })
       const { page, complaints, close } = await visit(browser, { language })
       await page.goto(`${base}${house.link(person)}?lang=${language}`)
-      await tabTo(page, openPages[language])
+      await tabTo(page, openButton[language])
       await page.keyboard.press('Enter')
       await page.waitForURL('**/my/choices**')
       await tabTo(
@@ -279,16 +306,15 @@ describe.skipIf(!browserPath)('the portal in a browser (skipped where there is n
   })
 
   test('times are in the reader’s own zone, and say UTC without script', async () => {
-    const [given] = await house.consent.history(story.ada)
-    const hour = (zone: string) =>
-      new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: zone }).format(given!.at)
+    const { at } = (await house.consent.history(story.ada))[0]!
+    const hour = (zone: string) => new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: zone }).format(at)
     for (const [script, zone, shown] of [
       ['on', 'Asia/Tokyo', hour('Asia/Tokyo')],
       ['off', 'Asia/Tokyo', `${hour('UTC')} UTC`],
     ] as const) {
       const { page, close } = await inside({ script, zone })
       await page.goto(`${base}/my/history?lang=en`)
-      expect(await page.locator(`[id="${given!.decisionId}"] time`).first().innerText()).toContain(shown)
+      expect(await page.locator(`[id="${given}"] time`).first().innerText()).toContain(shown)
       await close()
     }
   })

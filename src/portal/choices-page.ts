@@ -1,7 +1,16 @@
 /** The page of choices, the step before saying yes, and the page that says what was recorded. Pure. */
 import type { DecisionView, LegalBasis, Notice, Purpose, Reason } from '../consent/index.ts'
 import type { Language } from '../kernel/index.ts'
-import { type Html, html, noticeText, numberIn, type Page, sayOfLedger, sayOfPages } from '../transparency/index.ts'
+import {
+  howIn,
+  type Html,
+  html,
+  noticeText,
+  numberIn,
+  type Page,
+  sayOfLedger,
+  sayOfPages,
+} from '../transparency/index.ts'
 import { type Choice, type Choices, stoppable } from './choices.ts'
 import { sayChoice as say } from './choices-words.ts'
 import { around, form, moment, notice as framedNotice, portalPage, signalled, type Visiting } from './frame.ts'
@@ -71,24 +80,6 @@ function restsOn(language: Language, { at, channel, notice }: DecisionView): Htm
   const word = notice ? 'on_consent_version' : 'on_consent'
   const version = notice ? { version: numberIn(language, notice.version) } : {}
   return around((date) => say(language, word, { date, how, ...version }), moment(language, at))
-}
-
-const ways = [
-  'web_form',
-  'import',
-  'api',
-  'email_link',
-  'why_page',
-  'preference_page',
-  'phone',
-  'paper',
-  'gpc',
-] as const
-
-/** How a decision reached us, in words. */
-export function howIn(language: Language, channel: string): string {
-  const way = ways.find((one) => one === channel)
-  return way ? sayOfLedger(language, `how_${way}`) : sayOfLedger(language, 'how_other', { channel })
 }
 
 function action({ language, visitor }: Visiting, { purpose, can, because }: Choice): Html | null {

@@ -33,7 +33,7 @@ export const dataPages: readonly PageRoute[] = [
     query: { page: 6 },
     show: async (deps, look, asked) => {
       const page = Number.parseInt(asked.page ?? '1', 10) || 1
-      return shown(messagesPage(look, await messagesOf(deps, look.visitor.subjectId, page)))
+      return shown(messagesPage(look, await messagesOf(deps, look.visitor, page)))
     },
   }),
 ]

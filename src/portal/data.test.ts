@@ -252,6 +252,7 @@ describe('for everybody', () => {
 
   test('the figures are counted from the system, small groups are not said, and nobody is in them', async () => {
     await house.ledger.start()
+    await expect.poll(async () => (await house.ledger.latest()) !== null, { timeout: 10_000 }).toBe(true)
     await house.consent.days.refresh()
     const page = await jar(house.app).get('/trust?lang=en')
     for (const said of [

@@ -4,6 +4,7 @@ import { test as property } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { snapshot } from '../../test/full-house.ts'
+import { plus } from '../law/index.ts'
 import { codeLimits, eightDigits } from './codes.ts'
 import { sessionLimits } from './sessions.ts'
 import { jar, type Jar, type PortalHouse, portalHouse } from './test-portal.ts'
@@ -183,6 +184,23 @@ test('the link of a message opens nothing by being looked at; its button opens a
   const forged = house.link(ada).slice(0, -3)
   expect((await browser.get(`${forged}AAA`)).status).toBe(404)
   expect((await browser.post(`${forged}AAA`)).status).toBe(404)
+})
+
+test('an old link opens no visit, says so, and leads to where it stops without a code and to where a code is asked for', async () => {
+  const link = house.link(ada)
+  const month = plus(new Date(0), 30, 'day').getTime()
+  house.later(month - sessionLimits.idleMs)
+  expect((await jar(house.app).get(`${link}?lang=en`)).body).toContain('Open my pages')
+  house.later(sessionLimits.idleMs)
+  const browser = jar(house.app)
+  const old = await browser.get(`${link}?lang=en`)
+  expect([old.status, old.body]).toEqual([200, expect.stringContaining('now a code is needed to see them')])
+  expect(old.body).not.toContain('Open my pages')
+  const pressed = await browser.post(`${link}?lang=en`)
+  expect([browser.cookie, pressed.body]).toEqual([null, expect.stringContaining('now a code is needed to see them')])
+  const stop = /href="(\/preferences\/[\w-]+\?lang=en)"/.exec(old.body)![1]!
+  expect((await browser.get(stop)).body).toContain('Stop: Send you offers by email')
+  expect((await browser.get('/my?lang=en')).body).toContain('Send me a code')
 })
 
 test('a cookie that is changed, ended, idle or old opens nothing; its person cannot be exchanged', async () => {

@@ -1,8 +1,8 @@
 /** Coming in and leaving: by a code sent to the address that is held, or by the link of a message. */
-import { readPageToken } from '../campaigns/index.ts'
+import { pageToken, readPageToken, showsDataUntil } from '../campaigns/index.ts'
 import { portalActor, codeLimits, type CodeDeps, type Codes, createCodes } from './codes.ts'
 import type { PortalDeps } from './deps.ts'
-import { codePage, type Ending, entryPage, fromLinkPage } from './entry-page.ts'
+import { agedLinkPage, codePage, type Ending, entryPage, fromLinkPage } from './entry-page.ts'
 import type { Look } from './frame.ts'
 import { problem } from './problems.ts'
 import { kinds } from './requests.ts'
@@ -91,23 +91,32 @@ export function createDoor(deps: PortalDeps, sessions: Sessions, visits: Visits)
   }
 }
 
-function byLink({ vault }: PortalDeps, sessions: Sessions, visits: Visits): Pick<Door, 'link' | 'openLink'> {
+function byLink({ vault, clock }: PortalDeps, sessions: Sessions, visits: Visits): Pick<Door, 'link' | 'openLink'> {
   const read = (token: string) => {
-    const ref = readPageToken(vault, 'preferences', token) ?? readPageToken(vault, 'why', token)
-    if (!ref) throw problem('portal.nothing_there')
-    return ref
+    const link = readPageToken(vault, 'preferences', token) ?? readPageToken(vault, 'why', token)
+    if (!link) throw problem('portal.nothing_there')
+    const until = showsDataUntil(link)
+    return { link, until, aged: until <= clock.now() }
+  }
+  /** Nobody comes in by an old link; it leads to where it still stops. */
+  const aged = (look: Look, token: string) => {
+    const { link, until } = read(token)
+    const paths = { own: `/my/from/${token}`, stop: `/preferences/${pageToken(vault, 'preferences', link)}` }
+    return shown(agedLinkPage({ ...look, visitor: null }, paths, until))
   }
   return {
     link: (arrival, token) =>
       visits.answered(arrival, async (look) => {
-        read(token)
+        if (read(token).aged) return aged(look, token)
         return shown(fromLinkPage({ ...look, visitor: null }, `/my/from/${token}`))
       }),
     openLink: (arrival, token) =>
       visits.answered(arrival, async (look) => {
-        const { subjectId } = read(token)
+        const { link, ...age } = read(token)
+        const { subjectId } = link
         // Somebody who has already shown more keeps it.
         if (look.visitor?.subjectId === subjectId) return go(look, '/my/choices')
+        if (age.aged) return aged(look, token)
         if (look.visitor) await sessions.end(look.visitor)
         return go(look, '/my/choices', await sessions.open(subjectId, 'link'))
       }),

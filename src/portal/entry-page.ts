@@ -1,7 +1,7 @@
 /** The door of the portal: asking for a code, entering it, opening a link; and the pages for when nobody is there. Pure. */
 import type { Controller } from '../campaigns/index.ts'
 import type { Problem } from '../kernel/index.ts'
-import { type Html, html, type Page } from '../transparency/index.ts'
+import { dateIn, type Html, html, type Page } from '../transparency/index.ts'
 import { codeLimits } from './codes.ts'
 import { type Look, notice, portalPage } from './frame.ts'
 import { say } from './words.ts'
@@ -71,6 +71,21 @@ export function fromLinkPage(look: Look, path: string): Page {
     { title: say(language, 'from_title'), path },
     html`<p class="lead">${say(language, 'from_lead', { controller: by })}</p>
 <section class="panel"><form method="post" action="${path}?lang=${language}"><button class="first">${say(language, 'from_open')}</button></form></section>`,
+  )
+}
+
+/** In its place where the link is old. @param paths of the page itself, and of the page where things are stopped */
+export function agedLinkPage(
+  look: Look,
+  { own, stop }: { readonly own: string; readonly stop: string },
+  until: Date,
+): Page {
+  const { language } = look
+  return portalPage(
+    look,
+    { title: say(language, 'from_title'), path: own },
+    html`<p class="lead">${say(language, 'aged_lead', { date: dateIn(language, until) })}</p>
+<div class="row"><a class="button first" href="${stop}?lang=${language}">${say(language, 'aged_stop')}</a><a class="button second" href="/my?lang=${language}">${say(language, 'aged_code')}</a></div>`,
   )
 }
 

@@ -4,6 +4,7 @@ import type { Language } from '../kernel/index.ts'
 import {
   builtScript,
   checkSteps,
+  howIn,
   type Html,
   html,
   momentIn,
@@ -12,7 +13,6 @@ import {
   type Page,
   sayOfLedger,
 } from '../transparency/index.ts'
-import { howIn } from './choices-page.ts'
 import { around, moment, portalPage, type Visiting } from './frame.ts'
 import type { History, Past } from './history.ts'
 import { sayHistory as say } from './history-words.ts'

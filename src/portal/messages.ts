@@ -4,6 +4,7 @@ import type { DecisionView, Purpose } from '../consent/index.ts'
 import type { PersonMessage } from '../delivery/index.ts'
 import type { PortalDeps } from './deps.ts'
 import { aboutOneself } from './holdings.ts'
+import type { Visitor } from './sessions.ts'
 
 export interface ToldMessage {
   readonly message: PersonMessage
@@ -25,7 +26,8 @@ export interface ToldMessages {
 
 const perPage = 20
 
-export async function messagesOf(deps: PortalDeps, subjectId: string, page: number): Promise<ToldMessages> {
+export async function messagesOf(deps: PortalDeps, visitor: Visitor, page: number): Promise<ToldMessages> {
+  const { subjectId } = visitor
   await deps.consent.standing(subjectId)
   const all = await aboutOneself(deps, subjectId, 'the person sees their messages', (tx) =>
     deps.delivery.messagesOf(tx, subjectId),
@@ -34,13 +36,13 @@ export async function messagesOf(deps: PortalDeps, subjectId: string, page: numb
   const pages = Math.max(1, Math.ceil(all.length / perPage))
   const here = Math.min(Math.max(1, page), pages)
   const shown = all.toReversed().slice((here - 1) * perPage, here * perPage)
-  const told = await Promise.all(shown.map((message) => tell(deps, subjectId, message, history)))
+  const told = await Promise.all(shown.map((message) => tell(deps, visitor, message, history)))
   return { messages: told.filter((one) => one !== null), page: here, pages }
 }
 
 async function tell(
   deps: PortalDeps,
-  subjectId: string,
+  { subjectId, assurance }: Visitor,
   message: PersonMessage,
   history: readonly DecisionView[],
 ): Promise<ToldMessage | null> {
@@ -51,11 +53,13 @@ async function tell(
   const consent =
     history.findLast((one) => one.kind === 'given' && one.purposes.includes(purpose.code) && one.at <= before) ?? null
   const { campaignId, messageId } = message
+  // Whoever came by a link sees of each message what its own link would still show.
+  const madeAt = assurance === 'code' ? deps.clock.now() : before
   return {
     message,
     campaign: told.definition.name,
     purpose,
-    why: `/why/${pageToken(deps.vault, 'why', { subjectId, messageId, campaignId })}`,
+    why: `/why/${pageToken(deps.vault, 'why', { subjectId, messageId, campaignId, madeAt })}`,
     consent,
     receipt: consent && consent.entry !== null ? deps.transparency.receiptPath(subjectId, consent.decisionId) : null,
   }

@@ -1,6 +1,7 @@
 /**
  * Withdrawing is as easy as giving (GDPR Art. 7(3); CCPA Regs. § 7004): a visitor who only wants one thing is driven through the real
- * pages, and what it costs is counted, in each language. The counting is first proven on pages that make withdrawing dearer.
+ * pages, and what it costs is counted, in each language: clicks, fields, pages, words to read, and the time that a person needs for
+ * them, which is computed and not measured. The counting is proven on pages that make withdrawing dearer.
  */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -17,21 +18,32 @@ interface Cost {
   readonly pages: number
   /** Quarters of a second in which nothing could be pressed. */
   readonly waits: number
+  /** Words to read: of the item that the first press belongs to, and of every page on the way from there. */
+  readonly words: number
 }
 
 const mostSteps = 6
 const waitMs = 250
 
 /**
+ * Seconds that a person needs. A press: to decide, to point, to press (keystroke-level model: M + P + B; Card, Moran, Newell, CACM 23(7),
+ * 1980). A field: to decide, then ten keys of an average typist. Reading: 238 words a minute (Brysbaert, J. Mem. Lang. 109, 2019).
+ */
+function secondsOf({ clicks, fields, waits, words }: Cost): number {
+  return clicks * (1.35 + 1.1 + 0.2) + fields * (1.35 + 10 * 0.28) + (waits * waitMs) / 1000 + (words * 60) / 238
+}
+
+/**
  * Presses `first`, then on each page whatever leads on, filling in what is asked for, until it is done.
  * @throws when it cannot be reached in `mostSteps`
  */
 async function costOf(page: Page, first: Locator, isDone: () => Promise<boolean>): Promise<Cost> {
-  const cost = { clicks: 0, fields: 0, pages: 0, waits: 0 }
+  const cost = { clicks: 0, fields: 0, pages: 0, waits: 0, words: 0 }
   const onLoad = () => void cost.pages++
   page.on('load', onLoad)
   let next = first
   for (let step = 0; step < mostSteps; step++) {
+    cost.words += await wordsAround(next, step === 0 ? ['li', 'section', 'main'] : ['main'])
     for (; !(await next.isEnabled()); cost.waits++) await page.waitForTimeout(waitMs)
     for (const field of await page.locator('main :is(input, textarea, select):required').all()) {
       await field.fill('because')
@@ -50,12 +62,22 @@ async function costOf(page: Page, first: Locator, isDone: () => Promise<boolean>
   throw new Error('there is no way through these pages')
 }
 
+/** Counts the words of the nearest such element around a control. */
+async function wordsAround(control: Locator, elements: readonly string[]): Promise<number> {
+  const any = elements.map((element) => `self::${element}`).join(' or ')
+  const text = await control.locator(`xpath=ancestor::*[${any}][1]`).innerText()
+  return text.split(/\s+/).filter(Boolean).length
+}
+
 /** In what withdrawing costs more than giving. */
 function dearer(withdraw: Cost, give: Cost): string[] {
-  return (['clicks', 'fields', 'pages', 'waits'] as const).flatMap((what) =>
-    withdraw[what] > give[what] ? [`${what}: ${withdraw[what]} to withdraw, ${give[what]} to give`] : [],
+  const [taken, given] = [withdraw, give].map((cost) => ({ ...cost, seconds: secondsOf(cost) }))
+  return (['clicks', 'fields', 'pages', 'waits', 'words', 'seconds'] as const).flatMap((what) =>
+    taken![what] > given![what] ? [`${what}: ${taken![what]} to withdraw, ${given![what]} to give`] : [],
   )
 }
+
+const onePress = { clicks: 1, fields: 0, pages: 1, waits: 0 }
 
 describe.skipIf(!browserPath)('what a “no” costs (skipped where there is no Chromium)', () => {
   let browser: Browser
@@ -72,7 +94,7 @@ describe.skipIf(!browserPath)('what a “no” costs (skipped where there is no 
   })
 
   test.each(['en', 'fr'] as const)(
-    'in the portal (%s) withdrawing costs no more than giving, for every purpose',
+    'in the portal and by the link of a message (%s) withdrawing costs no more than giving, for every purpose',
     async (language) => {
       const purposes = house.consent.purposes().filter((one) => one.legalBasis === 'consent')
       const person = await house.person({
@@ -84,14 +106,25 @@ describe.skipIf(!browserPath)('what a “no” costs (skipped where there is no 
       await page.locator('main button.first').click()
       const stands = async (code: string) =>
         (await house.consent.standing(person)).purposes.find((one) => one.purpose === code)!.reason
-      for (const { code } of purposes) {
-        const control = page.locator(`#${code} :is(button, a.button)`)
-        await page.goto(`${base}/my/choices?lang=${language}`)
+      const places = [
+        ...purposes.map(({ code }) => [code, '/my/choices', `#${code}`] as const),
+        // The page behind the link of a message, where one need not even come in.
+        [
+          purposes[0]!.code,
+          house.link(person).replace('/my/from/', '/preferences/'),
+          `li:has([value="${purposes[0]!.code}"])`,
+        ],
+      ] as const
+      for (const [code, path, item] of places) {
+        const control = page.locator(`${item} :is(button, a.button)`)
+        await page.goto(`${base}${path}?lang=${language}`)
         const withdraw = await costOf(page, control, async () => (await stands(code)) === 'withdrawn')
-        await page.goto(`${base}/my/choices?lang=${language}`)
+        await page.goto(`${base}${path}?lang=${language}`)
         const give = await costOf(page, control, async () => (await stands(code)) !== 'withdrawn')
         expect([code, dearer(withdraw, give)]).toEqual([code, []])
-        expect([code, withdraw]).toEqual([code, { clicks: 1, fields: 0, pages: 1, waits: 0 }])
+        expect([code, withdraw]).toEqual([code, expect.objectContaining(onePress)])
+        // Who says yes has read what to; who says no need not.
+        expect([code, secondsOf(withdraw) < secondsOf(give) / 2]).toEqual([code, true])
         expect([code, give.clicks, give.fields]).toEqual([code, 2, 0])
       }
       await page.goto(`${base}/my/choices?lang=${language}`)
@@ -100,7 +133,7 @@ describe.skipIf(!browserPath)('what a “no” costs (skipped where there is no 
         page.locator('main .panel button'),
         async () => (await stands('profiling')) === 'withdrawn',
       )
-      expect(all).toEqual({ clicks: 1, fields: 0, pages: 1, waits: 0 })
+      expect(all).toMatchObject(onePress)
       await close()
     },
     240_000,
@@ -137,8 +170,10 @@ describe.skipIf(!browserPath)('what a “no” costs (skipped where there is no 
       const withdraw = await costOf(page, page.locator('#stop'), async () => state === 'off')
       await page.goto(bad)
       const give = await costOf(page, page.locator('#give'), async () => state === 'on')
-      expect(give).toEqual({ clicks: 1, fields: 0, pages: 1, waits: 0 })
-      expect(dearer(withdraw, give).map((line) => line.split(':')[0])).toEqual(['clicks', 'fields', 'pages', 'waits'])
+      expect(give).toEqual({ ...onePress, words: 2 })
+      expect(withdraw.words).toBe(2 + 5 + 1)
+      const named = dearer(withdraw, give).map((line) => line.split(':')[0])
+      expect(named).toEqual(['clicks', 'fields', 'pages', 'waits', 'words', 'seconds'])
       await close()
     })
   })

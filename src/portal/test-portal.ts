@@ -9,7 +9,8 @@ import {
   systemClock,
   systemRandom,
 } from '../kernel/index.ts'
-import { pageToken } from '../campaigns/index.ts'
+import { type MessagePage, pageToken } from '../campaigns/index.ts'
+import { plus } from '../law/index.ts'
 import { ledgerRoutes } from '../ledger/index.ts'
 import { createRights, type Rights, rightsRoutes } from '../rights/index.ts'
 import { createTransparency, type LedgerFacts, type Transparency, transparencyRoutes } from '../transparency/index.ts'
@@ -20,10 +21,14 @@ export interface PortalHouse extends FullHouse {
   readonly portal: Portal
   readonly rights: Rights
   readonly transparency: Transparency
-  /** Moves the portal's clock, and nothing else's, forward. */
+  /** Moves the clock of the pages, and nothing else's, forward. */
   later(ms: number): void
-  /** A path that opens the portal for somebody, as in a message. */
-  link(subjectId: string): string
+  /** A path that opens the portal for somebody, as in a message of today, or of long ago. @param to another page than the portal */
+  link(
+    subjectId: string,
+    age?: 'fresh' | 'aged',
+    to?: { readonly page: MessagePage; readonly campaignId: string },
+  ): string
   /** Where the app listens, once it does. */
   listen(): Promise<string>
 }
@@ -38,7 +43,7 @@ export async function portalHouse(
   const log = createLog('silent')
   const rights = createRights({ ...house, clock: systemClock })
   const facts = async () => options.ledgerFacts?.() ?? (await factsOf(house))
-  const transparency = createTransparency({ ...house, clock: systemClock, publicUrl, ledgerFacts: facts })
+  const transparency = createTransparency({ ...house, clock, publicUrl, ledgerFacts: facts })
   const portal = createPortal({
     ...house,
     clock,
@@ -74,9 +79,11 @@ export async function portalHouse(
     rights,
     transparency,
     later: (ms) => void (ahead += ms),
-    link: (subjectId) => {
-      const ref = { subjectId, messageId: house.newId(), campaignId: house.newId() }
-      return `/my/from/${pageToken(house.vault, 'preferences', ref)}`
+    link: (subjectId, age = 'fresh', to) => {
+      const madeAt = plus(clock.now(), age === 'fresh' ? 0 : -40, 'day')
+      const link = { subjectId, messageId: house.newId(), campaignId: to?.campaignId ?? house.newId(), madeAt }
+      const token = pageToken(house.vault, to?.page ?? 'preferences', link)
+      return `/${to?.page ?? 'my/from'}/${token}`
     },
     listen: () => app.listen({ host: '127.0.0.1', port: 0 }),
     close: async () => {

@@ -1,10 +1,7 @@
 /** For tests: somebody with a life in the system: data of every kind, a campaign that wrote, a score, looks by staff, a bounce. */
 import { sql } from 'kysely'
+import { sendAutumn } from '../../test/autumn.ts'
 import type { PortalHouse } from './test-portal.ts'
-
-const mjml = `<mjml><mj-body><mj-section><mj-column><mj-text>Bonjour {{ user.first_name | default: "à vous" }}.
-{{ controller.name }}, {{ controller.address }} <a href="{{ links.unsubscribe_url }}">stop</a> <a href="{{ links.why_url }}">why</a>
-<a href="{{ links.preferences_url }}">choices</a></mj-text></mj-column></mj-section></mj-body></mjml>`
 
 export interface Story {
   readonly ada: string
@@ -35,7 +32,7 @@ export async function tellStory(house: PortalHouse): Promise<Story> {
     says: ['email_marketing'],
     fields: { first_name: 'Bobby' },
   })
-  const campaignId = await send(house)
+  const campaignId = await sendAutumn(house)
   await score(house, ada)
   const { staffId } = await house.staff.members.add('Camille Secret', 'support')
   const looker = { kind: 'staff', id: staffId, role: 'support' } as const
@@ -50,32 +47,6 @@ export async function tellStory(house: PortalHouse): Promise<Story> {
     async () => {},
   )
   return { ada, bob, campaignId }
-}
-
-async function send(house: PortalHouse): Promise<string> {
-  const { campaignId } = await house.campaigns.create(house.marketer, {
-    name: 'Automne',
-    purpose: 'email_marketing',
-    audience: await house.audience(2),
-    polarity: 'neutral',
-    variants: [{ key: 'a', weight: 1 }],
-    holdoutShare: 0,
-    sender: { name: 'Maison Test', address: 'bonjour@maison.example' },
-    fallbackLanguage: 'fr',
-  })
-  for (const language of ['en', 'fr'] as const)
-    await house.campaigns.saveContent(
-      house.marketer,
-      { campaignId, variant: 'a', language },
-      { subject: 'Bonjour', preheader: '', mjml },
-    )
-  const audit = await house.campaigns.check(house.marketer, campaignId, {})
-  if ((await house.campaigns.get(campaignId)).state !== 'approved')
-    await house.ethics.approve(house.dpo, { auditId: audit.id, reason: 'A test with two people, looked at in full.' })
-  await house.campaigns.launch(house.marketer, campaignId)
-  await house.workJobs()
-  await house.send()
-  return campaignId
 }
 
 async function score(house: PortalHouse, subjectId: string): Promise<void> {

@@ -50,6 +50,10 @@ export const say = words(
     from_lead:
       'This link was made for you by {{controller}}. Press the button to see your data and your choices. Opening this page has changed nothing.',
     from_open: 'Open my pages',
+    aged_lead:
+      'Until {{date}} this link opened your pages. Messages are forwarded and mailboxes change hands, so now a code is needed to see them. To stop messages none is needed, now or ever.',
+    aged_stop: 'Stop messages, without a code',
+    aged_code: 'Come in with a code',
     mail_subject: 'Your code for {{controller}}',
     mail_text: `Your code: {{code}}
 
@@ -117,6 +121,10 @@ You did not ask for it? Then somebody typed your address. Nobody can get in with
     from_lead:
       'Ce lien a été fait pour vous par {{controller}}. Un clic, et vous verrez vos données et vos choix. Ouvrir cette page n’a rien changé.',
     from_open: 'Ouvrir mes pages',
+    aged_lead:
+      'Jusqu’au {{date}}, ce lien ouvrait vos pages. Un message se transfère, une boîte change de mains : il faut donc maintenant un code pour les voir. Pour arrêter les messages, il n’en faut pas, ni aujourd’hui ni plus tard.',
+    aged_stop: 'Arrêter les messages, sans code',
+    aged_code: 'Entrer avec un code',
     mail_subject: 'Votre code pour {{controller}}',
     mail_text: `Votre code : {{code}}
 

@@ -19,7 +19,7 @@ export const say = words(
     ready: 'Aval est prêt.',
     open_at: 'Ouvrez {{url}}',
     mailbox_at:
-      'Boîte locale : {{url}}  (tous les messages de cette installation y arrivent, par un vrai SMTP, et n’atteignent personne)',
+      'Boîte aux lettres locale : {{url}}  (tous les messages de cette installation y arrivent, par un vrai SMTP, et n’atteignent personne)',
     interface_at: 'Interface : {{url}}',
     stop_hint: 'Ctrl-C arrête tout.',
     setup_first:

@@ -28,8 +28,6 @@ export interface Tab {
   choose(selector: string, path: string): Promise<void>
   /** The whole page as PNG. */
   shoot(path: string): Promise<void>
-  /** As printed on A4; answers how many sheets. */
-  print(path: string): Promise<number>
   /** URLs that the page asked for since it was opened, and what its console complained of. */
   readonly requests: string[]
   readonly complaints: string[]
@@ -166,12 +164,6 @@ function tabOf(
       const clip = { x: 0, y: 0, ...cssContentSize, scale: 1 }
       const { data } = await send('Page.captureScreenshot', { captureBeyondViewport: true, clip })
       writeFileSync(path, Buffer.from(data as string, 'base64'))
-    },
-    print: async (path) => {
-      const { data } = await send('Page.printToPDF', { preferCSSPageSize: true, printBackground: false })
-      const pdf = Buffer.from(data as string, 'base64')
-      writeFileSync(path, pdf)
-      return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
     },
   }
 }

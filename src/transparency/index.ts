@@ -1,7 +1,8 @@
 /**
  * Transparency: what the people concerned can see and decide, without an account.
  * Limits: values are shown as they are held today, not as they were when the message was written; whoever holds the link sees the
- * page, so addresses are hidden in part. Opening a receipt that is not witnessed yet makes the log sign a promise. /verify may connect
+ * page, so addresses are hidden in part and the page shows data for a time only (rule `HOUSE-LINK`). The link of a receipt has no end:
+ * it is proof, and says what was decided, not who decided it. Opening a receipt that is not witnessed yet makes the log sign a promise. /verify may connect
  * to any https address, because its reader chooses the chain's endpoint; its script asks none but that and the log.
  */
 export { builtScript } from './built.ts'
@@ -18,4 +19,5 @@ export type { Unused } from './unused.ts'
 export { shownValue } from './values.ts'
 export { steps as checkSteps } from './verify-page.ts'
 export { noticeText } from './why-page.ts'
-export { momentIn, numberIn, t as sayOfPages } from './words.ts'
+export { howIn } from './ways.ts'
+export { dateIn, momentIn, numberIn, t as sayOfPages } from './words.ts'

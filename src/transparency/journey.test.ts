@@ -1,8 +1,10 @@
 /** From a message that arrived to a decision that holds: the real rooms, the links of real mails, over HTTP. */
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sendAutumn } from '../../test/autumn.ts'
 import { type FullHouse, fullHouse, snapshot } from '../../test/full-house.ts'
-import { type App, createApp, createLog } from '../kernel/index.ts'
+import { type App, createApp, createLog, systemClock } from '../kernel/index.ts'
+import { plus } from '../law/index.ts'
 import { gatherWhy, type TransparencyDeps } from './facts.ts'
 import { ledgerFacts } from './test-ledger.ts'
 import { transparencyRoutes } from './routes.ts'
@@ -12,12 +14,10 @@ let house: FullHouse
 let app: App
 let ada: string
 let bob: string
-
-const mjml = `<mjml><mj-body><mj-section><mj-column><mj-text>Bonjour {{ user.first_name | default: "à vous" }}.
-{{ controller.name }}, {{ controller.address }} <a href="{{ links.unsubscribe_url }}">stop</a> <a href="{{ links.why_url }}">why</a>
-<a href="{{ links.preferences_url }}">choices</a></mj-text></mj-column></mj-section></mj-body></mjml>`
+let daysLater: number
 
 beforeEach(async () => {
+  daysLater = 0
   house = await fullHouse()
   ada = await house.person({
     email: 'ada@example.org',
@@ -38,41 +38,16 @@ beforeEach(async () => {
   transparencyRoutes(
     createTransparency({
       ...house,
-      clock: { now: () => new Date('2026-11-23T12:00:00Z') },
+      clock: { now: () => plus(systemClock.now(), daysLater, 'day') },
       ledgerFacts: async () => ledgerFacts(),
     }),
   )(app)
-  await send()
+  await sendAutumn(house)
 })
 afterEach(async () => {
   await app.close()
   await house.close()
 })
-
-async function send(): Promise<void> {
-  const { campaignId } = await house.campaigns.create(house.marketer, {
-    name: 'Automne',
-    purpose: 'email_marketing',
-    audience: await house.audience(2),
-    polarity: 'neutral',
-    variants: [{ key: 'a', weight: 1 }],
-    holdoutShare: 0,
-    sender: { name: 'Maison Test', address: 'bonjour@maison.example' },
-    fallbackLanguage: 'fr',
-  })
-  for (const language of ['en', 'fr'] as const)
-    await house.campaigns.saveContent(
-      house.marketer,
-      { campaignId, variant: 'a', language },
-      { subject: 'Bonjour', preheader: '', mjml },
-    )
-  const audit = await house.campaigns.check(house.marketer, campaignId, {})
-  if ((await house.campaigns.get(campaignId)).state !== 'approved')
-    await house.ethics.approve(house.dpo, { auditId: audit.id, reason: 'A test with two people, looked at in full.' })
-  await house.campaigns.launch(house.marketer, campaignId)
-  await house.workJobs()
-  await house.send()
-}
 
 /** The path of a link in the message that somebody got. */
 function linkOf(address: string, page: 'why' | 'preferences'): string {
@@ -267,6 +242,33 @@ test('after erasure the link still works, says that nothing is held, and records
     expect(pressed.body).toContain('We hold nothing about you')
   }
   expect(await snapshot(house, ['decision', 'permission'])).toBe(before)
+})
+
+test('an old link shows nothing about anybody, allows nothing, leads on to a code, and stops as it always did', async () => {
+  const [why, preferences] = [linkOf('ada@example.org', 'why'), linkOf('ada@example.org', 'preferences')]
+  daysLater = 29
+  expect((await get(`${why}?lang=en`)).body).toContain('>41<')
+  // A page opened in time hands its own age on, so that no link that stands on it lives longer.
+  const passedOn = /href="(\/preferences\/[\w-]+)\?lang=en"/.exec((await get(`${why}?lang=en`)).body)![1]!
+  daysLater = 31
+  for (const path of [why, preferences, passedOn]) {
+    const { statusCode, body } = await get(`${path}?lang=en`)
+    expect([statusCode, body]).toEqual([200, expect.stringContaining('now it shows nothing about you')])
+    expect(body).not.toMatch(/Ada\b|>41<|a…@|Visits to the shop|\/receipt\/|\/my\/from\/|Allow:/)
+    expect(body).toMatch(/href="\/my\?onward=%2Fmy%2F\w+&amp;lang=en"/)
+  }
+  const asked = await post(`${preferences}?lang=en`, { action: 'ask', purpose: 'sms_marketing' })
+  const blind = { action: 'give', purpose: 'sms_marketing', notice: house.notice.id }
+  const given = await post(`${preferences}?lang=en`, { ...blind, version: String(house.notice.version) })
+  for (const { body } of [asked, given]) expect(body).toContain('now it shows nothing about you')
+  expect(await decisionsOf(ada)).toEqual([])
+  daysLater = 3650
+  expect((await get(`${preferences}?lang=fr`)).body).toContain('Arrêter\u00a0: Vous envoyer des offres par courriel')
+  await post(`${preferences}?lang=en`, { action: 'withdraw', purpose: 'personalisation' })
+  expect((await get(`${preferences}?lang=en`)).body).not.toContain('value="personalisation"')
+  await post(`${why}?lang=en`, { action: 'stop_all' })
+  expect((await get(`${preferences}?lang=en`)).body).toContain('Nothing is allowed at present')
+  expect((await decisionsOf(ada)).map(({ kind }) => kind)).toEqual(['withdrawn', 'objected'])
 })
 
 test('reasons of a model: at most three, only what spoke for the person, never an inferred sensitive trait', async () => {

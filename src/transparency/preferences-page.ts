@@ -17,7 +17,7 @@ export interface Choice {
   readonly canGive: 'yes' | 'no'
 }
 
-interface Frame {
+export interface Frame {
   readonly language: Language
   readonly controller: Controller | null
   /** Of this page and of the why-page, without query. */
@@ -88,7 +88,7 @@ function line(language: Language, { purpose, standing, canGive }: Choice, path: 
   return html`<li><div><h2 class="item">${sentence}</h2><p>${state}${since}</p></div>${action(language, { purpose, allowed, canGive }, path)}</li>`
 }
 
-function action(
+export function action(
   language: Language,
   { purpose, allowed, canGive }: { purpose: Purpose; allowed: boolean; canGive: 'yes' | 'no' },
   path: string,

@@ -10,6 +10,7 @@ import { type LedgerWord, say } from './ledger-words.ts'
 import { qrCode } from './qr.ts'
 import type { ReceiptView } from './receipt-facts.ts'
 import { noticeText } from './why-page.ts'
+import { howIn } from './ways.ts'
 import { momentIn, numberIn } from './words.ts'
 
 interface Address {
@@ -74,24 +75,6 @@ function purposeList(language: Language, codes: readonly string[], purposes: rea
   const sentence = (code: string) => purposes.find((purpose) => purpose.code === code)?.sentence[language] ?? code
   if (codes.length === 1) return html`${sentence(codes[0]!)}`
   return html`<ul class="plain">${codes.map((code) => html`<li>${sentence(code)}</li>`)}</ul>`
-}
-
-const ways = [
-  'web_form',
-  'import',
-  'api',
-  'email_link',
-  'why_page',
-  'preference_page',
-  'phone',
-  'paper',
-  'gpc',
-] as const
-
-function howIn(language: Language, channel: string): string {
-  if (channel === 'enrolment') return say(language, 'how_enrolment')
-  const way = ways.find((one) => one === channel)
-  return way ? say(language, `how_${way}`) : say(language, 'how_other', { channel })
 }
 
 function member(value: Json | null | undefined, name: string): Json | undefined {

@@ -52,7 +52,7 @@ details{margin:.8rem 0}summary{cursor:pointer;color:var(--accent);min-height:1.6
 .done{background:var(--tint);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem;max-width:44rem;margin-bottom:1.5rem}
 .done p:first-child{font-size:1.15rem;margin-top:0}
 .confirm{max-width:44rem}.confirm .pair{display:grid;gap:.8rem;grid-template-columns:1fr 1fr;align-items:start;margin-top:1.5rem}.confirm .pair form{margin:0}.confirm button{text-align:center}
-.address{white-space:pre-line}
+.onward{margin-bottom:1.8rem}.address{white-space:pre-line}
 code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
-@media print{.choices,.language{display:none}}
+@media print{.choices,.language{display:none}.sheet{gap:.6rem}.story>section{padding:.5rem 0}.answer p,.rule{font-size:1em}}
 `

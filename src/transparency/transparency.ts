@@ -1,13 +1,14 @@
 /**
  * The pages behind the links of a message. Showing changes nothing; choosing records one decision. The token alone says whom it
- * is about, so no page can show anybody else.
+ * is about, so no page can show anybody else. A link that is older than the law's rule for links shows no data, and still stops.
  */
-import { type MessageRef, pageToken, readPageToken } from '../campaigns/index.ts'
+import { type MessageLink, type MessageRef, pageToken, readPageToken, showsDataUntil } from '../campaigns/index.ts'
 import type { NoticeContent, RecordedDecision } from '../consent/index.ts'
 import type { Language } from '../kernel/index.ts'
 import { noticeFor, recordConsent, recordSignal, recordWhyAction, recordWithdrawal, whyActions } from './choices.ts'
 import { gatherWhy, readPerson, type TransparencyDeps, type Why } from './facts.ts'
 import { type Page, plainPage } from './layout.ts'
+import { agedWhyPage, stopPage } from './aged-pages.ts'
 import { beforeGivingPage, type Choice, donePage, preferencesPage } from './preferences-page.ts'
 import { problem } from './problems.ts'
 import { ledgerPage } from './ledger-page.ts'
@@ -123,20 +124,25 @@ function receiptPathOf(
   return `/receipt/${receiptToken(deps.vault, { subjectId, decisionId })}`
 }
 
-function pathsOf(deps: TransparencyDeps, ref: MessageRef) {
+function pathsOf(deps: TransparencyDeps, link: MessageLink) {
   return {
-    why: `/why/${pageToken(deps.vault, 'why', ref)}`,
-    preferences: `/preferences/${pageToken(deps.vault, 'preferences', ref)}`,
-    portal: `/my/from/${pageToken(deps.vault, 'preferences', ref)}`,
+    why: `/why/${pageToken(deps.vault, 'why', link)}`,
+    preferences: `/preferences/${pageToken(deps.vault, 'preferences', link)}`,
+    portal: `/my/from/${pageToken(deps.vault, 'preferences', link)}`,
   }
+}
+
+function isAged({ clock }: Pick<TransparencyDeps, 'clock'>, link: MessageLink): boolean {
+  return showsDataUntil(link) <= clock.now()
 }
 
 async function showWhy(
   deps: TransparencyDeps,
-  ref: MessageRef,
+  ref: MessageLink,
   asked: Language | null,
   heard: Language,
 ): Promise<Page> {
+  if (isAged(deps, ref)) return showAgedWhy(deps, ref, asked ?? heard)
   const facts = await gatherWhy(deps, ref)
   const paths = pathsOf(deps, ref)
   if (facts.kind === 'nothing_held') return plainPage(asked ?? heard, 'gone', paths.why)
@@ -144,7 +150,17 @@ async function showWhy(
   return whyPage(asked ?? facts.messageLanguage ?? heard, facts, { ...paths, receipt })
 }
 
-async function chooseOnWhy(deps: TransparencyDeps, ref: MessageRef, form: Form, language: Language): Promise<Page> {
+/** What a link still says when it is old: what it was about, and how to stop it. */
+async function showAgedWhy(deps: TransparencyDeps, link: MessageLink, language: Language): Promise<Page> {
+  const told = await deps.campaigns.told(link.campaignId)
+  const paths = pathsOf(deps, link)
+  if (!told || !(await isHere(deps, link))) return plainPage(language, 'gone', paths.why)
+  const purpose = deps.consent.purpose(told.definition.purpose)
+  const controller = await deps.campaigns.controller.read()
+  return agedWhyPage(language, { purpose, controller, until: showsDataUntil(link) }, paths)
+}
+
+async function chooseOnWhy(deps: TransparencyDeps, ref: MessageLink, form: Form, language: Language): Promise<Page> {
   const action = whyActions.find((one) => one === form.action)
   if (!action) throw problem('transparency.unknown_choice', { at: 'action' })
   const told = await deps.campaigns.told(ref.campaignId)
@@ -161,7 +177,7 @@ async function isHere(deps: TransparencyDeps, ref: MessageRef): Promise<boolean>
 
 async function done(
   deps: TransparencyDeps,
-  ref: MessageRef,
+  ref: MessageLink,
   language: Language,
   decision: RecordedDecision,
   { purposes }: { readonly purposes: readonly string[] },
@@ -173,9 +189,10 @@ async function done(
   })
 }
 
-async function showPreferences(deps: TransparencyDeps, ref: MessageRef, language: Language): Promise<Page> {
+async function showPreferences(deps: TransparencyDeps, ref: MessageLink, language: Language): Promise<Page> {
   if (!(await isHere(deps, ref))) return plainPage(language, 'gone', null)
   const frame = { language, controller: await deps.campaigns.controller.read(), paths: pathsOf(deps, ref) }
+  if (isAged(deps, ref)) return stopPage(frame, await choicesOf(deps, ref), showsDataUntil(ref))
   const entered = (await deps.consent.history(ref.subjectId)).filter((decision) => decision.entry !== null)
   const each = entered
     .toReversed()
@@ -200,7 +217,7 @@ function marketing(deps: Pick<TransparencyDeps, 'consent'>) {
 
 async function chooseOnPreferences(
   deps: TransparencyDeps,
-  ref: MessageRef,
+  ref: MessageLink,
   form: Form,
   language: Language,
 ): Promise<Page> {
@@ -213,6 +230,8 @@ async function chooseOnPreferences(
   const notice = await noticeFor(deps, code)
   if (!notice || (form.action !== 'ask' && form.action !== 'give'))
     throw problem('transparency.unknown_choice', { at: 'action' })
+  // A yes counts for whoever gives it: an old link, which others may hold, is too little to tell.
+  if (isAged(deps, ref)) return showPreferences(deps, ref, language)
   // Only the text that was on the screen can have been agreed to: another one is shown first.
   const sameText = form.notice === notice.noticeId && form.version === String(notice.version)
   if (form.action === 'give' && sameText)

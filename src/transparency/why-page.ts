@@ -8,6 +8,7 @@ import { framed, type Page } from './layout.ts'
 import { say } from './ledger-words.ts'
 import type { Unused } from './unused.ts'
 import { shownValue } from './values.ts'
+import { howIn } from './ways.ts'
 import { dateIn, momentIn, numberIn, t, typeset } from './words.ts'
 
 /** Without query. */
@@ -62,7 +63,12 @@ ${stopped ? html`<p><strong>${t(language, 'stopped_since', { reason: t(language,
 </section>`
 }
 
-function choices(language: Language, facts: WhyFacts, paths: WhyPaths): Html {
+/** The buttons, which act at once and with every link, however old. @param paths `portal` is where the rest is to be seen */
+export function choices(
+  language: Language,
+  facts: Pick<WhyFacts, 'purpose'>,
+  paths: Pick<WhyPaths, 'why' | 'preferences' | 'portal'>,
+): Html {
   const purpose = facts.purpose.sentence[language]
   const button = (action: string, label: string, about: string, rank: 'first' | 'second') =>
     html`<form method="post" action="${paths.why}?lang=${language}"><input type="hidden" name="action" value="${action}"><button class="${rank}" aria-describedby="about-${action}">${label}</button><p id="about-${action}">${about}</p></form>`
@@ -165,13 +171,6 @@ function isAbout(item: NoticeItem, { purpose, general }: Exclude<NoticePart, 'ev
   return general === 'shown'
 }
 
-const ways = ['web_form', 'import', 'api', 'email_link', 'why_page', 'preference_page', 'phone', 'paper'] as const
-
-function howIn(language: Language, channel: string): string {
-  const way = ways.find((one) => one === channel)
-  return way ? t(language, `how_${way}`) : t(language, 'how_other', { channel })
-}
-
 /** The same reference as the message's header `Aval-Consent`, so that it can be held against one's own receipts. */
 function ledger(language: Language, { reliance }: WhyFacts, receipt: string | null): Html | null {
   if (!reliance) return null
@@ -187,7 +186,7 @@ function ledger(language: Language, { reliance }: WhyFacts, receipt: string | nu
 <p class="soft">${say(language, 'why_ledger_now')}</p></section>`
 }
 
-function sender(language: Language, { controller }: WhyFacts): Html {
+export function sender(language: Language, { controller }: Pick<WhyFacts, 'controller'>): Html {
   const title = t(language, 'sender_title')
   const body = controller
     ? html`<p><strong>${controller.name}</strong></p><p class="address">${controller.address}</p>

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { standardNotice } from '../../src/consent/index.ts'
 import { browserPath } from '../browser.ts'
 import {
   type ConsoleHouse,
@@ -12,6 +11,7 @@ import {
   settled,
   soundInEveryLook,
 } from '../console.ts'
+import { publishNotice } from '../notice.ts'
 
 const rows = [
   'customer id;e-mail;country;tier;newsletter;agreed on',
@@ -27,19 +27,7 @@ describe.skipIf(browserPath === null)('imports', () => {
   beforeAll(async () => {
     at = await consoleHouse()
     const dpo = await at.staff('dpo')
-    const { consent } = at.house
-    const draft = await consent.notices.draft(
-      dpo,
-      standardNotice({
-        name: 'sign-up',
-        controller: { name: 'Maison Test', address: '1 rue du Test, Paris', contact: 'bonjour@maison.example' },
-        purposes: consent.purposes().filter((purpose) => purpose.legalBasis === 'consent'),
-        data: ['contact'],
-        storage: 'France',
-        authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
-      }),
-    )
-    await consent.notices.publish(dpo, draft.noticeId, draft.version)
+    await publishNotice(at.house.consent, dpo, 'sign-up')
   }, 120_000)
   afterAll(() => at.close())
 

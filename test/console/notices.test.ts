@@ -9,19 +9,14 @@ import {
   settled,
   soundInEveryLook,
 } from '../console.ts'
+import { maisonTest } from '../notice.ts'
 
 describe.skipIf(browserPath === null)('notices', () => {
   let at: ConsoleHouse
   let noticeId: string
   beforeAll(async () => {
     at = await consoleHouse()
-    await at.house.campaigns.controller.write(await at.staff('owner'), {
-      name: 'Maison Test',
-      address: '1 rue du Test, 75001 Paris',
-      contact: 'bonjour@maison.example',
-      dpoContact: 'dpo@maison.example',
-      languages: ['en', 'fr'],
-    })
+    await at.house.campaigns.controller.write(await at.staff('owner'), maisonTest)
   }, 120_000)
   afterAll(() => at.close())
 

@@ -1,7 +1,6 @@
 /** People in the browser: found for a reason, masked until asked for, decided for, erased; and what remains of each look. */
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { standardNotice } from '../../src/consent/index.ts'
 import { browserPath, type Visit } from '../browser.ts'
 import {
   type ConsoleHouse,
@@ -11,6 +10,8 @@ import {
   settled,
   soundInEveryLook,
 } from '../console.ts'
+import { testFields } from '../full-house.ts'
+import { publishNotice } from '../notice.ts'
 
 const words = {
   en: {
@@ -40,20 +41,9 @@ describe.skipIf(browserPath === null)('people', () => {
     at = await consoleHouse()
     const dpo = await at.staff('dpo')
     const { consent, subjects, audiences } = at.house
-    const draft = await consent.notices.draft(
-      dpo,
-      standardNotice({
-        name: 'sign-up',
-        controller: { name: 'Maison Test', address: '1 rue du Test, Paris', contact: 'bonjour@maison.example' },
-        purposes: consent.purposes().filter((purpose) => purpose.legalBasis === 'consent'),
-        data: ['contact'],
-        storage: 'France',
-        authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
-      }),
-    )
-    const notice = await consent.notices.publish(dpo, draft.noticeId, draft.version)
-    const shared = { identifier: null, levels: null } as const
+    const notice = await publishNotice(consent, dpo, 'sign-up')
     await subjects.catalogue.define([
+      ...testFields,
       {
         name: 'first_name',
         type: 'text',
@@ -61,28 +51,9 @@ describe.skipIf(browserPath === null)('people', () => {
         provenance: 'provided',
         inAudiences: false,
         inModels: false,
+        identifier: null,
+        levels: null,
         label: { en: 'First name', fr: 'Prénom' },
-        ...shared,
-      },
-      {
-        name: 'visits',
-        type: 'number',
-        dataClass: 'behavioural',
-        provenance: 'observed',
-        inAudiences: true,
-        inModels: true,
-        label: { en: 'Visits to the shop', fr: 'Visites en boutique' },
-        ...shared,
-      },
-      {
-        name: 'faith',
-        type: 'text',
-        dataClass: 'special_category',
-        provenance: 'provided',
-        inAudiences: false,
-        inModels: false,
-        label: { en: 'Faith', fr: 'Religion' },
-        ...shared,
       },
     ])
     const made = await subjects.upsert(dpo, {
@@ -96,7 +67,7 @@ describe.skipIf(browserPath === null)('people', () => {
       kind: 'given',
       purposes: ['email_marketing', 'personalisation'],
       channel: 'web_form',
-      notice: { id: notice.noticeId, version: notice.version, language: 'fr' },
+      notice,
       evidence: { form: 'sign-up', page: 'https://maison.example/join' },
     })
     await audiences.save(dpo, {
