@@ -87,7 +87,12 @@ interface Observation {
 
 /** A finding from an observation, in every language. */
 export function finding(rule: Pick<Rule, 'id' | 'source' | 'overridable'>, seen: Observation): Finding {
-  const values = { observed: seen.observed, threshold: seen.threshold, evidence: seen.evidence, ...seen.values }
+  const valuesIn = (language: Language) => ({
+    observed: spoken(seen.observed, language),
+    threshold: spoken(seen.threshold, language),
+    evidence: seen.evidence,
+    ...seen.values,
+  })
   return {
     ruleId: rule.id,
     severity: seen.severity,
@@ -96,10 +101,19 @@ export function finding(rule: Pick<Rule, 'id' | 'source' | 'overridable'>, seen:
     threshold: seen.threshold,
     evidence: seen.evidence,
     source: rule.source,
-    message: inEach((language) => say(language, seen.message, values)),
-    howToFix: inEach((language) => say(language, seen.fix, values)),
+    message: inEach((language) => say(language, seen.message, valuesIn(language))),
+    howToFix: inEach((language) => say(language, seen.fix, valuesIn(language))),
   }
 }
+
+/** Figures as the reader writes them, alone or as a range such as `≥ 0.8`; words stay as they are. */
+function spoken(value: string | number | null, language: Language): string | null {
+  const written = (figure: number) => figure.toLocaleString(language, { maximumFractionDigits: 3 })
+  if (typeof value === 'number') return written(value)
+  return value && onlyFigures.test(value) ? value.replace(/\d+\.\d+/g, (figure) => written(Number(figure))) : value
+}
+
+const onlyFigures = /^[\d.%≤≥–\s]+$/
 
 /** The finding without its figures, for those who may not see the group that it is about. */
 export function withoutFigures(of: Finding): Finding {

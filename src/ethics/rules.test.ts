@@ -234,6 +234,14 @@ describe('each rule of the charter', () => {
     }
   })
 
+  test('writes its figures as readers of each language do', () => {
+    const facts = { ...clean, assessment: unequal, proxies: [proxy(0.3)], copy: [said('urgency', 'unbacked')] }
+    const texts = findingsOf(facts, policy).map(({ message }) => message)
+    expect(texts.map(({ en }) => en).join()).toMatch(/\d\.\d/)
+    expect(texts.map(({ fr }) => fr).join()).toMatch(/\d,\d/)
+    expect(texts.map(({ fr }) => fr).join()).not.toMatch(/\d\.\d/)
+  })
+
   test('the gravest findings come first', () => {
     const facts = { ...clean, proxies: [proxy(0.3)], assessment: unequal, copy: [said('urgency', 'unbacked')] }
     expect(findingsOf(facts, policy).map(({ severity }) => severity)).toEqual(['block', 'review', 'warn'])

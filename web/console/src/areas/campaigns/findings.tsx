@@ -1,7 +1,7 @@
 /** What the rules found: in sentences, with what was measured, what is allowed, on which ground, and what to do. */
 import { Badge, Box, Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { formatDecimal } from '../../app/format.ts'
+import { formatDecimal, formatNumber } from '../../app/format.ts'
 import { language } from '../../app/language.ts'
 import { Section } from '../../app/page.tsx'
 import { DataTable } from '../../app/table.tsx'
@@ -56,7 +56,7 @@ function One({ finding }: { readonly finding: Finding }) {
       <Text>{finding.message[language]}</Text>
       <Text mt={4}>
         <Text span fw={600}>
-          {t('what_to_do')}:
+          {t('what_to_do')}
         </Text>{' '}
         {finding.howToFix[language]}
       </Text>
@@ -71,7 +71,9 @@ function One({ finding }: { readonly finding: Finding }) {
 }
 
 function figure(value: string | number): string {
-  return typeof value === 'number' && !Number.isInteger(value) ? formatDecimal(value) : String(value)
+  if (typeof value === 'number') return Number.isInteger(value) ? formatNumber(value) : formatDecimal(value)
+  // A range, such as “≥ 0.8”; what is quoted from a text stays as it is.
+  return /^[\d.%≤≥–\s]+$/.test(value) ? value.replace(/\d+\.\d+/g, (one) => formatDecimal(Number(one))) : value
 }
 
 function FindingsTable({ findings }: { readonly findings: readonly Finding[] }) {

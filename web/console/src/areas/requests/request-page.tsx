@@ -158,7 +158,7 @@ function Closed({ request }: { readonly request: Request }) {
       <Stack gap="sm">
         {refusedOn === null ? null : (
           <Text>
-            {t('refused_on')}: {refusedOn.law}, {refusedOn.article}. {refusedOn.says}
+            {t('refused_on')} {refusedOn.law}, {refusedOn.article}. {refusedOn.says}
           </Text>
         )}
         {answer === null ? null : (
