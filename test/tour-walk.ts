@@ -23,7 +23,7 @@ export interface Walk {
 }
 
 /** Nothing is in anybody's way, and what the reader of the tour sees at this point is kept, one window high. */
-export async function keepPicture({ language, face }: Walk, page: Page, name: string): Promise<void> {
+export async function expectPictureOf({ language, face }: Walk, page: Page, name: string): Promise<void> {
   const folder = language === 'en' ? 'tour' : `tour-${language}-${face}`
   const place = join(import.meta.dirname, '..', 'dist', 'screenshots', folder)
   mkdirSync(place, { recursive: true })
@@ -36,7 +36,7 @@ export async function keepPicture({ language, face }: Walk, page: Page, name: st
 /** Registers the stops. @param walk asked when they run */
 export function walkOn(walk: () => Walk): void {
   const say = (en: string, fr: string) => (walk().language === 'en' ? en : fr)
-  const picture = (page: Page, name: string) => keepPicture(walk(), page, name)
+  const expectPicture = (page: Page, name: string) => expectPictureOf(walk(), page, name)
   const purpose = () => say('Send you offers by email', 'Vous envoyer des offres par courriel')
   let customer = ''
 
@@ -58,7 +58,7 @@ export function walkOn(walk: () => Walk): void {
     await page.keyboard.type(walk().contacts)
     await page.locator('[data-count="eligible"]').first().waitFor()
     await settled(page)
-    await picture(page, '5-audience')
+    await expectPicture(page, '5-audience')
     await page.getByRole('button', { name: say('Save', 'Enregistrer'), exact: true }).click()
     await page.getByRole('heading', { name: walk().name, level: 1 }).waitFor()
   }, 120_000)
@@ -87,13 +87,13 @@ export function walkOn(walk: () => Walk): void {
       await page.getByText(say('This text would be sent as it stands.', 'Ce texte partirait tel quel.')).waitFor()
     }
     await page.frameLocator('iframe').getByText(say('Write here, in plain words', 'Écrivez ici, simplement')).waitFor()
-    await picture(page, '6-content')
+    await expectPicture(page, '6-content')
     await page.getByRole('link', { name: /Ethics|Éthique/ }).click()
     await page.getByRole('button', { name: say('Check it now', 'Lancer le contrôle') }).click()
     await page.getByText(say('Checking…', 'Contrôle en cours…')).waitFor({ state: 'hidden', timeout: 120_000 })
     await page.getByText(say('What is needed now', 'Ce qu’il faut maintenant')).waitFor()
     await page.evaluate('scrollTo(0, 0)')
-    await picture(page, '7-ethics')
+    await expectPicture(page, '7-ethics')
   }, 240_000)
 
   test('6 · colleagues read the verdict and approve in writing', async () => {
@@ -114,7 +114,7 @@ export function walkOn(walk: () => Walk): void {
         .last()
         .waitFor()
     }
-    await picture(walk().approvers[0]![0].page, '8-approved')
+    await expectPicture(walk().approvers[0]![0].page, '8-approved')
   }, 120_000)
 
   test('7 · it is sent, watched live, and lies in the mailbox', async () => {
@@ -125,7 +125,7 @@ export function walkOn(walk: () => Walk): void {
     await page.getByRole('button', { name: say('Launch it', 'La lancer') }).click()
     await page.waitForURL(/\/live$/)
     await page.getByText(say('Everything is settled.', 'Tout est réglé.')).waitFor({ timeout: 120_000 })
-    await picture(page, '9-sent')
+    await expectPicture(page, '9-sent')
   }, 240_000)
 
   test('8 · the customer reads why, and stops it with one press', async () => {
@@ -138,9 +138,9 @@ export function walkOn(walk: () => Walk): void {
     customer = (await message.getByRole('cell').first().innerText()).trim()
     await message.getByRole('link').click()
     const why = page.frameLocator('iframe').getByRole('link', { name: /Why did I get this|Pourquoi ai-je reçu/ })
-    await picture(page, '10-message')
+    await expectPicture(page, '10-message')
     await page.goto((await why.getAttribute('href'))!)
-    await picture(page, '11-why')
+    await expectPicture(page, '11-why')
     await page
       .getByRole('button', { name: say('Stop this kind of message', 'Ne plus recevoir ce type de message') })
       .click()
@@ -148,7 +148,7 @@ export function walkOn(walk: () => Walk): void {
       .getByRole('link', { name: say('Receipt', 'Reçu') })
       .first()
       .waitFor()
-    await picture(page, '12-withdrawn')
+    await expectPicture(page, '12-withdrawn')
   }, 120_000)
 
   test('9 · the receipt is checked by the customer’s own browser', async () => {
@@ -168,7 +168,7 @@ export function walkOn(walk: () => Walk): void {
     await page.getByLabel(say('Receipt file', 'Fichier du reçu')).setInputFiles(await taken.path())
     await page.getByText(say('The receipt is valid', 'Le reçu est valable')).waitFor()
     await page.getByText(say('The receipt is valid', 'Le reçu est valable')).scrollIntoViewIfNeeded()
-    await picture(page, '13-verified')
+    await expectPicture(page, '13-verified')
   }, 120_000)
 
   test('10 · the console shows the withdrawal', async () => {
@@ -186,7 +186,7 @@ export function walkOn(walk: () => Walk): void {
       .filter({ hasText: purpose() })
       .getByText(say('withdrew', 'a retiré son consentement'))
       .waitFor()
-    await picture(page, '14-card')
+    await expectPicture(page, '14-card')
     const asked = page.getByText(say('Checking that the withdrawal has arrived', 'Vérifier que le retrait est arrivé'))
     expect(await asked.count()).toBeGreaterThan(0)
     expect(walk().reader.complaints.filter((one) => !/40[0-9]|net::/.test(one))).toEqual([])

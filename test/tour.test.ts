@@ -14,7 +14,7 @@ import { phone } from '../src/staff/test-desk.ts'
 import { barriers, browserPath, launchBrowser, type Visit, visit } from './browser.ts'
 import { freePort, settled } from './console.ts'
 import { dataSet } from './data.ts'
-import { keepPicture, type Walk, walkOn } from './tour-walk.ts'
+import { expectPictureOf, type Walk, walkOn } from './tour-walk.ts'
 
 const root = join(import.meta.dirname, '..')
 const file = dataSet('bank-marketing/bank-additional-full.csv.gz')
@@ -89,12 +89,12 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
     await page.getByLabel(/^New password/).fill(passwords.owner)
     await page.keyboard.press('Enter')
     await page.getByRole('img', { name: /QR/ }).waitFor()
-    await keepPicture(english(), page, '1-second-factor')
+    await expectPictureOf(english(), page, '1-second-factor')
     await secondFactor(page, /Confirm/)
     await page.getByLabel('I have kept them').check()
     await page.getByRole('button', { name: 'To the console' }).click()
     await settled(page)
-    await keepPicture(english(), page, '2-overview')
+    await expectPictureOf(english(), page, '2-overview')
   }, 120_000)
 
   test('2 · colleagues are invited and come in: nobody approves their own campaign', async () => {
@@ -111,7 +111,7 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
       await dialog.getByLabel('Role').selectOption(role)
       await dialog.getByLabel('Language').selectOption('fr')
       await dialog.getByRole('button', { name: 'Invite', exact: true }).click()
-      await comeIn(came.page, await page.locator('code').first().innerText(), password)
+      await expectToComeIn(came.page, await page.locator('code').first().innerText(), password)
     }
   }, 120_000)
 
@@ -129,22 +129,24 @@ describe.skipIf(browserPath === null || file === null)('the tour', () => {
       const decision = page.getByRole('group', { name: `Decision ${number}` })
       await decision.getByLabel('Which text did people see?').selectOption({ label: 'shop-sign-up, version 1' })
     }
-    await keepPicture(english(), page, '3-mapping')
+    await expectPictureOf(english(), page, '3-mapping')
     await page.getByRole('button', { name: 'Try it' }).click()
     await page.getByRole('button', { name: 'Import now' }).click({ timeout: 240_000 })
     await page.getByRole('heading', { name: 'What came of it' }).waitFor({ timeout: 400_000 })
     await page.getByText('41,188').first().waitFor({ timeout: 500_000 })
-    await keepPicture(english(), page, '4-imported')
+    await expectPictureOf(english(), page, '4-imported')
   }, 700_000)
 
   describe.each([
     ['in English, light', english],
     ['in French, dark', french],
-  ] as const)('%s', (_, walk) => walkOn(walk))
+  ] as const)('%s', (_, walk) => {
+    walkOn(walk)
+  })
 })
 
 /** A colleague follows the link of the invitation, in French. */
-async function comeIn(page: Page, link: string, password: string): Promise<void> {
+async function expectToComeIn(page: Page, link: string, password: string): Promise<void> {
   await page.goto(link)
   await page.getByLabel(/^Nouveau mot de passe/).fill(password)
   await page.keyboard.press('Enter')
