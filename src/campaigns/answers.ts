@@ -247,6 +247,7 @@ export const LiveAnswer = Type.Unsafe<Live>(
     state: State,
     at: Timestamp,
     launchedAt: OrNull(Timestamp),
+    finishedAt: OrNull(Timestamp),
     launch: OrNull(LaunchShape),
     job: OrNull(Type.Object({ jobId: Text, state: Text, done: Count, total: OrNull(Count) })),
     progress: Type.Object(progressFigures),

@@ -202,6 +202,32 @@ test('what is launched can no longer be changed; paused holds; cancelled cancels
   expect(house.arrived).toEqual([])
 })
 
+test('a campaign is over by itself when nothing is left, says when, and follows what delivery holds or stops', async () => {
+  await house.person({ email: 'a@example.org', says: ['email_marketing'] })
+  const state = async (id: string) => (await house.campaigns.get(id)).state
+  const when = async (id: string) => (await house.campaigns.live(id, 'en')).finishedAt
+  const first = await draft()
+  await launch(first)
+  expect([await state(first), await when(first)]).toEqual(['sending', null])
+  await house.delivery.controls.pause(house.marketer, first, 'held by the sender itself')
+  expect(await state(first)).toBe('paused')
+  await house.campaigns.resume(house.marketer, first, 'go on')
+  expect(await state(first)).toBe('sending')
+  await house.send()
+  expect([await state(first), await when(first)]).toEqual(['finished', expect.any(Date)])
+  await house.campaigns.pause(house.marketer, first, 'too late')
+  expect(await state(first)).toBe('finished')
+  const second = await draft()
+  await launch(second)
+  await house.delivery.controls.kill(house.marketer, second, 'from the page about sending')
+  await house.send()
+  expect([await state(second), await when(second)]).toEqual(['cancelled', expect.any(Date)])
+  const nobody = await draft({ holdoutShare: 0.5, audience: await house.audience(99) })
+  await launch(nobody)
+  const { launchedAt } = await house.campaigns.get(nobody)
+  expect([await state(nobody), await when(nobody)]).toEqual(['finished', launchedAt])
+})
+
 test('a preview as a named person needs their permission and leaves a trace; a made-up one needs nobody', async () => {
   const ada = await house.person({
     email: 'ada@example.org',

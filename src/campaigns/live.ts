@@ -1,7 +1,7 @@
 /** A campaign while it goes out: where every message stands and why, who holds it, how fast it may go, what waits for a person. */
 import type { Control, Progress } from '../delivery/index.ts'
 import type { Language } from '../kernel/index.ts'
-import type { CampaignState, Launch } from './campaign.ts'
+import type { CampaignState, Launch, StoredCampaign } from './campaign.ts'
 import { readNames } from './names.ts'
 import type { CampaignDeps } from './ports.ts'
 import { shownState } from './running.ts'
@@ -18,6 +18,8 @@ export interface Live {
   /** The moment of these figures, so that two of them give a speed. */
   readonly at: Date
   readonly launchedAt: Date | null
+  /** When the last message was settled; null until then. */
+  readonly finishedAt: Date | null
   readonly launch: Launch | null
   /** The choosing of people, while it runs; null before the launch. */
   readonly job: {
@@ -48,6 +50,7 @@ export async function liveOf(deps: CampaignDeps, campaignId: string, reader: Lan
     state: await shownState(deps, campaign),
     at: deps.clock.now(),
     launchedAt: campaign.launchedAt,
+    finishedAt: progress.total > 0 && !progress.finished ? null : await finishedAt(deps, campaign),
     launch: campaign.launch,
     job: await jobOf(deps, campaign.launchJob),
     progress,
@@ -56,6 +59,15 @@ export async function liveOf(deps: CampaignDeps, campaignId: string, reader: Lan
     holdOnAll: hold('all'),
     perSecond: (await deps.delivery.settings.read()).perSecond,
   }
+}
+
+/** A campaign that queued nothing was over when it was launched. */
+async function finishedAt(
+  deps: CampaignDeps,
+  { campaignId, launch, launchedAt }: StoredCampaign,
+): Promise<Date | null> {
+  const run = await deps.delivery.run(campaignId)
+  return run?.finishedAt ?? (launch?.queued === 0 ? launchedAt : null)
 }
 
 async function jobOf(deps: CampaignDeps, jobId: string | null): Promise<Live['job']> {

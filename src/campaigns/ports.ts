@@ -23,7 +23,7 @@ export interface CampaignDeps {
   readonly ethics: Pick<Ethics, 'audit' | 'get' | 'lint' | 'mayDecide' | 'requireApproved' | 'standing'>
   readonly delivery: Pick<
     Delivery,
-    'enqueue' | 'progress' | 'links' | 'controls' | 'limits' | 'outcomes' | 'settings' | 'sendTrial'
+    'enqueue' | 'progress' | 'links' | 'controls' | 'limits' | 'outcomes' | 'run' | 'settings' | 'sendTrial'
   >
   readonly jobs: Pick<Jobs, 'define' | 'start' | 'status'>
   readonly staff: StaffLists

@@ -115,7 +115,7 @@ export async function viewOf(deps: CampaignDeps, campaign: StoredCampaign): Prom
   return { ...rest, state: await shownState(deps, campaign) }
 }
 
-/** The state as shown: see `Campaign`. */
+/** The state as shown. Of a launched campaign delivery has the word: it may hold by itself, and it knows when nothing is left. */
 export async function shownState(deps: CampaignDeps, campaign: StoredCampaign): Promise<CampaignState> {
   if (campaign.state === 'checked') {
     const approved = await readReady(deps, campaign.campaignId)
@@ -126,7 +126,11 @@ export async function shownState(deps: CampaignDeps, campaign: StoredCampaign): 
       })
     return approved.ok ? 'approved' : 'checked'
   }
-  if (campaign.state !== 'sending' || campaign.launch === null) return campaign.state
-  const { finished } = await deps.delivery.progress(campaign.campaignId)
-  return finished || campaign.launch.queued === 0 ? 'finished' : 'sending'
+  if ((campaign.state !== 'sending' && campaign.state !== 'paused') || campaign.launch === null) return campaign.state
+  const { campaignId, launch } = campaign
+  const held = (await deps.delivery.controls.list()).find(({ scope }) => scope === campaignId)?.state ?? 'running'
+  if (held === 'killed') return 'cancelled'
+  const { finished } = await deps.delivery.progress(campaignId)
+  if (finished || launch.queued === 0) return 'finished'
+  return held === 'paused' ? 'paused' : 'sending'
 }

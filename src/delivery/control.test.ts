@@ -82,6 +82,13 @@ describe('pause and kill', () => {
     })
     await expect(queue(house, campaign, await enrolPeople(house, 1))).rejects.toMatchObject({ code: 'delivery.killed' })
   })
+  test('a campaign that is held at its last message is over all the same, and it is written down when', async () => {
+    const campaign = house.newId()
+    await interrupt(campaign, 1, 1, () => house.delivery.controls.pause(staffMember, campaign, 'too late'))
+    expect(await house.delivery.progress(campaign)).toMatchObject({ finished: true, states: { sent: 1 } })
+    expect((await house.delivery.run(campaign))?.finishedAt).toBeInstanceOf(Date)
+    expect(await house.delivery.run(house.newId())).toBeNull()
+  })
   test('the kill switch for everything stops every campaign and keeps the rows', async () => {
     const campaign = house.newId()
     const late = await interrupt(campaign, 60, 5, () => house.delivery.controls.kill(staffMember, 'all', 'fire'))
@@ -138,6 +145,22 @@ test('quiet hours hold a message until the morning of the person', async () => {
   await sender.sendDue()
   await sender.close()
   expect(await night.delivery.progress(campaign)).toMatchObject({ finished: true, states: { sent: 1 } })
+  night.close()
+})
+
+test('a campaign that is killed while it waits for the morning is over now, not in the morning', async () => {
+  const clock = manualClock('2027-01-12T20:30:00Z')
+  const night = await openHouse(home.database, { sinkPort: sink.port }, { clock })
+  await night.delivery.settings.change(staffMember, { quietHours: 'as_the_law_says' })
+  const campaign = night.newId()
+  await queue(night, campaign, await enrolPeople(night, 1))
+  const sender = await night.delivery.openSender(shortMail)
+  await sender.sendDue()
+  await night.delivery.controls.kill(staffMember, campaign, 'wrong price')
+  clock.set('2027-01-12T20:31:00Z')
+  await sender.sendDue()
+  await sender.close()
+  expect((await night.delivery.run(campaign))?.finishedAt).toEqual(new Date('2027-01-12T20:31:00Z'))
   night.close()
 })
 

@@ -70,6 +70,10 @@ export function cancelQueued(gate: GatePort, actor: Actor, campaignId: string, n
     async ({ tx }) => {
       await sql`update outbox set state = 'cancelled', reason = 'killed', settled_at = ${now}
         where campaign_id = ${campaignId} and state = 'queued'`.execute(tx)
+      // What waited for the morning is over now: the sender looks at once, and notes the end.
+      await sql`update send_run set next_due = ${now} where campaign_id = ${campaignId} and finished_at is null`.execute(
+        tx,
+      )
     },
   )
 }

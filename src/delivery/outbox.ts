@@ -70,6 +70,8 @@ export interface Outbox {
   undecided(): Promise<Undecided[]>
   /** Campaigns that sent or send, the newest first. */
   runs(limit: number): Promise<RunView[]>
+  /** One of them; null for a campaign that never queued anything. */
+  run(campaignId: string): Promise<RunView | null>
 }
 
 export interface Undecided {
@@ -81,7 +83,7 @@ export interface Undecided {
 export interface RunView {
   readonly campaignId: string
   readonly startedAt: Date
-  /** Null while it sends. */
+  /** When the sender found nothing left to do; null while it sends. */
   readonly finishedAt: Date | null
 }
 
@@ -122,13 +124,24 @@ export function createOutbox(deps: { database: Database; consent: ConsentPort; c
         select campaign_id as "campaignId", messages, since from outbox_undecided()`.execute(database.db)
       return rows
     },
-    runs: async (limit) => {
-      const { rows } = await sql<RunView>`
-        select campaign_id as "campaignId", started_at as "startedAt", finished_at as "finishedAt" from send_run
-        order by started_at desc limit ${limit}`.execute(database.db)
-      return rows
+    runs: async (limit) =>
+      (await runColumns(database).orderBy('started_at', 'desc').limit(limit).execute()).map(viewOf),
+    run: async (campaignId) => {
+      const row = await runColumns(database).where('campaign_id', '=', campaignId).executeTakeFirst()
+      return row ? viewOf(row) : null
     },
   }
+}
+
+function runColumns(database: Database) {
+  return database.db
+    .withTables<DeliveryTables>()
+    .selectFrom('send_run')
+    .select(['campaign_id', 'started_at', 'finished_at'])
+}
+
+function viewOf(row: { campaign_id: string; started_at: Date; finished_at: Date | null }): RunView {
+  return { campaignId: row.campaign_id, startedAt: row.started_at, finishedAt: row.finished_at }
 }
 
 async function openRun(tx: Tx, actor: Actor, run: Run, now: Date): Promise<void> {

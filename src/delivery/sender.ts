@@ -143,6 +143,8 @@ function pageSender(deps: SenderDeps, wait: Wait, breaker: Breaker): PageSender 
       }
     }
     await Promise.all(Array.from({ length: deps.tuning.batchesInFlight }, lane))
+    // Held at its last messages, it is over all the same.
+    if (!goes(deps, run)) await outlook(deps, run)
     return { sent, more: goes(deps, run) && breaker.waitMs() === 0 }
   }
 }
