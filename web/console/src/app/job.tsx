@@ -57,7 +57,7 @@ export function JobProgress({ jobId, onOver }: { readonly jobId: string; readonl
         aria-label={t(`job_${job.state}`)}
       />
       <Text c="dimmed" fz="sm">
-        {farOf(job)} {job.note ?? ''}
+        {farOf(job)} {t.code('job_note_', job.note ?? '')}
       </Text>
       <ProblemAlert error={cancel.error} />
     </Stack>

@@ -24,13 +24,6 @@ interface Asked {
 const shortest = 10
 
 export function ReasonDialog(asked: Asked) {
-  const [why, setWhy] = useState('')
-  const [touched, setTouched] = useState<'touched' | 'untouched'>('untouched')
-  const tooShort = why.trim().length < shortest
-  const submit = () => {
-    setTouched('touched')
-    if (!tooShort) asked.onReason(why.trim())
-  }
   return (
     <Modal
       opened={asked.opened}
@@ -39,36 +32,50 @@ export function ReasonDialog(asked: Asked) {
       centered
       closeButtonProps={{ 'aria-label': t('close') }}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
-        <Stack>
-          {asked.children}
-          <Textarea
-            label={asked.label ?? t('reason')}
-            description={asked.hint ?? t('reason_hint')}
-            value={why}
-            onChange={(event) => setWhy(event.currentTarget.value)}
-            error={touched === 'touched' && tooShort ? t('reason_short', { count: shortest }) : null}
-            minRows={3}
-            autosize
-            required
-            data-autofocus
-          />
-          <ProblemAlert error={asked.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={asked.onClose}>
-              {t('cancel')}
-            </Button>
-            <Button type="submit" color={asked.danger ? 'red.9' : 'pine'} loading={asked.busy}>
-              {asked.doIt}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <ReasonForm {...asked} />
     </Modal>
+  )
+}
+
+/** Begins empty each time that the dialog opens: a reason belongs to one deed. */
+function ReasonForm(asked: Asked) {
+  const [why, setWhy] = useState('')
+  const [touched, setTouched] = useState<'touched' | 'untouched'>('untouched')
+  const tooShort = why.trim().length < shortest
+  const submit = () => {
+    setTouched('touched')
+    if (!tooShort) asked.onReason(why.trim())
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <Stack>
+        {asked.children}
+        <Textarea
+          label={asked.label ?? t('reason')}
+          description={asked.hint ?? t('reason_hint')}
+          value={why}
+          onChange={(event) => setWhy(event.currentTarget.value)}
+          error={touched === 'touched' && tooShort ? t('reason_short', { count: shortest }) : null}
+          minRows={3}
+          autosize
+          required
+          data-autofocus
+        />
+        <ProblemAlert error={asked.error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={asked.onClose}>
+            {t('cancel')}
+          </Button>
+          <Button type="submit" color={asked.danger ? 'red.9' : 'pine'} loading={asked.busy}>
+            {asked.doIt}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   )
 }

@@ -4,14 +4,15 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { api, ask } from '../../app/api.ts'
-import { formatAgo, formatDecimal, formatNumber, formatPercent } from '../../app/format.ts'
+import { formatAgo, formatDecimal, formatMoment, formatNumber, formatPercent } from '../../app/format.ts'
 import { JobProgress } from '../../app/job.tsx'
 import { Answer, Empty, Section } from '../../app/page.tsx'
 import { ProblemAlert } from '../../app/problem-view.tsx'
 import { ReasonDialog } from '../../app/reason.tsx'
+import { queries } from '../../app/queries.ts'
 import { useMay } from '../../app/session.ts'
 import { DataTable } from '../../app/table.tsx'
-import { forgetCampaign } from './queries.ts'
+import { campaignQuery, forgetCampaign } from './queries.ts'
 import { t } from './sending-words.ts'
 import { UncertainMessages } from './uncertain.tsx'
 import { StepLink } from './step-link.tsx'
@@ -22,12 +23,23 @@ function useLive(campaignId: string) {
   return useQuery({
     queryKey: ['campaigns', campaignId, 'live'],
     // Not cancelled when it is asked again: an answer that is a second old is better than none.
-    queryFn: () => ask(api.GET('/v1/campaigns/{campaignId}/live', { params: { path: { campaignId } } })),
+    queryFn: async () => {
+      const live = await ask(api.GET('/v1/campaigns/{campaignId}/live', { params: { path: { campaignId } } }))
+      tellFrame(campaignId, live.state)
+      return live
+    },
     refetchInterval: (query) => (query.state.data && over.includes(query.state.data.state) ? 10_000 : everyMs),
     staleTime: 0,
   })
 }
 type Live = NonNullable<ReturnType<typeof useLive>['data']>
+
+/** The heading above says the same state as the figures below. */
+function tellFrame(campaignId: string, state: string): void {
+  const { queryKey } = campaignQuery(campaignId)
+  const known = queries.getQueryData(queryKey)
+  if (known && known.state !== state) void queries.invalidateQueries({ queryKey, exact: true })
+}
 
 const over: readonly string[] = ['finished', 'cancelled', 'draft', 'checked', 'approved']
 
@@ -52,6 +64,7 @@ function Sending({ campaignId, live }: { readonly campaignId: string; readonly l
       <Section title={t('live')} actions={<Controls campaignId={campaignId} live={live} />}>
         <Choosing live={live} campaignId={campaignId} />
         {live.progress.total > 0 ? <HowFar campaignId={campaignId} live={live} /> : null}
+        {live.progress.total === 0 && live.launchedAt !== null ? <Text>{t('nobody_queued')}</Text> : null}
       </Section>
       {live.progress.total > 0 ? <Where live={live} /> : null}
       {live.progress.states.uncertain > 0 ? <UncertainMessages campaignId={campaignId} /> : null}
@@ -97,8 +110,8 @@ function HowFar({ campaignId, live }: { readonly campaignId: string; readonly li
           </Text>
         )}
       </Group>
-      <Text aria-live="polite" className="good">
-        {finished ? t('finished') : ''}
+      <Text aria-live="polite" className={states.failed + states.uncertain > 0 ? 'warn' : 'good'}>
+        {finished ? endInWords(live) : ''}
       </Text>
       {finished ? (
         <StepLink campaignId={campaignId} step="results">
@@ -107,6 +120,17 @@ function HowFar({ campaignId, live }: { readonly campaignId: string; readonly li
       ) : null}
     </Stack>
   )
+}
+
+/** When it was over, and what did not go as it should. */
+function endInWords({ finishedAt, progress: { states } }: Live): string {
+  return [
+    finishedAt === null ? t('finished') : t('finished_at', { moment: formatMoment(finishedAt) }),
+    states.failed > 0 ? t('finished_failed', { count: states.failed }) : '',
+    states.uncertain > 0 ? t('finished_uncertain', { count: states.uncertain }) : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** Seconds as "12 s", "3 min", "2 h". */

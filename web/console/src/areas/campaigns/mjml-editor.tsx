@@ -1,4 +1,4 @@
-/** The editor of the message: MJML with its tags in colour, the lines of faults marked, words put in where the cursor stands. */
+/** The editor of the message: MJML with its tags in colour, lines of faults and words that press marked, words put in at the cursor. */
 import { xml } from '@codemirror/lang-xml'
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorState, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state'
@@ -9,12 +9,15 @@ import { basicSetup, EditorView } from 'codemirror'
 import { useEffect, useId, useRef } from 'react'
 import { nonce } from '../../app/nonce.ts'
 import { t } from './content-words.ts'
+import { placesOf, type Pressing } from './pressing.ts'
 
 /** What others may do with an open editor. */
 export interface EditorHandle {
   insert(text: string): void
   /** Puts the cursor at the beginning of a line. */
   goTo(line: number): void
+  /** Selects a stretch of the text. */
+  select(from: number, to: number): void
 }
 
 const setFaultLines = StateEffect.define<readonly number[]>()
@@ -39,6 +42,33 @@ function marksOf(state: EditorState, lines: readonly number[]): DecorationSet {
   return builder.finish()
 }
 
+const setPressing = StateEffect.define<readonly Pressing[]>()
+
+const pressingWords = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update: (marked, change) => {
+    for (const effect of change.effects)
+      if (effect.is(setPressing))
+        return Decoration.set(
+          placesOf(change.state.doc.toString(), effect.value).map((place) =>
+            pressedMark(place).range(place.from, place.to),
+          ),
+        )
+    return marked.map(change.changes)
+  },
+  provide: (field) => EditorView.decorations.from(field),
+})
+
+/** Said to whoever points at the words, and to those who do not see them. */
+function pressedMark({ kind }: Pressing): Decoration {
+  const said = t('pressed', { kind: t.code('copy_', kind) })
+  return Decoration.mark({
+    tagName: 'mark',
+    class: 'cm-pressing',
+    attributes: { title: said, 'aria-description': said },
+  })
+}
+
 /** Colours that can be read in both faces come from the page's own variables. */
 const look = EditorView.theme({
   '&': { backgroundColor: 'var(--aval-paper)', color: 'var(--mantine-color-text)', fontSize: '14px' },
@@ -52,6 +82,12 @@ const look = EditorView.theme({
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--editor-line)' },
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'var(--editor-selection) !important',
+  },
+  '.cm-pressing': {
+    backgroundColor: 'var(--editor-pressing)',
+    color: 'inherit',
+    textDecoration: 'underline wavy var(--aval-warn)',
+    textUnderlineOffset: '3px',
   },
   '.cm-fault': { backgroundColor: 'var(--editor-fault)', boxShadow: 'inset 3px 0 0 var(--aval-bad)' },
 })
@@ -69,11 +105,12 @@ interface Given {
   readonly onChange: (value: string) => void
   readonly onFocus: () => void
   readonly faultyLines: readonly number[]
+  readonly pressing: readonly Pressing[]
   readonly readOnly: 'read_only' | 'editable'
   readonly onReady: (handle: EditorHandle) => void
 }
 
-export function MjmlEditor({ value, onChange, onFocus, faultyLines, readOnly, onReady }: Given) {
+export function MjmlEditor({ value, onChange, onFocus, faultyLines, pressing, readOnly, onReady }: Given) {
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView | null>(null)
   const told = useRef({ onChange, onFocus })
@@ -90,6 +127,7 @@ export function MjmlEditor({ value, onChange, onFocus, faultyLines, readOnly, on
         syntaxHighlighting(colours),
         look,
         faultLines,
+        pressingWords,
         EditorView.cspNonce.of(nonce),
         EditorView.lineWrapping,
         EditorState.readOnly.of(readOnly === 'read_only'),
@@ -118,6 +156,10 @@ export function MjmlEditor({ value, onChange, onFocus, faultyLines, readOnly, on
     view.current?.dispatch({ effects: setFaultLines.of(lines === '' ? [] : lines.split(',').map(Number)) })
   }, [lines, value])
 
+  useEffect(() => {
+    view.current?.dispatch({ effects: setPressing.of(pressing) })
+  }, [pressing, value])
+
   return (
     <Box>
       <Text id={labelId} fw={500} fz="sm">
@@ -140,6 +182,11 @@ function handleOf(editor: EditorView): EditorHandle {
     goTo: (line) => {
       const { from } = editor.state.doc.line(Math.min(line, editor.state.doc.lines))
       editor.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) })
+      editor.focus()
+    },
+    select: (from, to) => {
+      const effects = EditorView.scrollIntoView(from, { y: 'center' })
+      editor.dispatch({ selection: { anchor: from, head: to }, effects })
       editor.focus()
     },
   }

@@ -3,11 +3,15 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, ask } from '../../app/api.ts'
 import { queries } from '../../app/queries.ts'
 
+/** What is being sent comes to its end by itself; pages that say so ask again. */
+const whileSendingMs = 5000
+
 const at = (campaignId: string) => ({ params: { path: { campaignId } } })
 
 export const campaignsQuery = queryOptions({
   queryKey: ['campaigns'],
   queryFn: ({ signal }) => ask(api.GET('/v1/campaigns', { params: { query: { limit: 200 } }, signal })),
+  refetchInterval: ({ state: { data } }) => (data?.some(({ state }) => state === 'sending') ? whileSendingMs : false),
 })
 export type Campaign = Awaited<ReturnType<NonNullable<typeof campaignsQuery.queryFn>>>[number]
 export type Definition = Campaign['definition']
@@ -16,6 +20,7 @@ export const campaignQuery = (campaignId: string) =>
   queryOptions({
     queryKey: ['campaigns', campaignId],
     queryFn: ({ signal }) => ask(api.GET('/v1/campaigns/{campaignId}', { ...at(campaignId), signal })),
+    refetchInterval: ({ state: { data } }) => (data?.state === 'sending' ? whileSendingMs : false),
   })
 
 export const readinessQuery = (campaignId: string) =>

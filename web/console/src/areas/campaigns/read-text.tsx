@@ -9,6 +9,7 @@ import { t } from './content-words.ts'
 import type { Place } from './draft.ts'
 import { MjmlEditor } from './mjml-editor.tsx'
 import { PreviewPane, type Reader } from './preview-pane.tsx'
+import type { Pressing } from './pressing.ts'
 import type { OpenDraft } from './queries.ts'
 
 export function ReadText({ place, draft }: { readonly place: Place; readonly draft: OpenDraft | null }) {
@@ -28,6 +29,7 @@ export function ReadText({ place, draft }: { readonly place: Place; readonly dra
     gcTime: 30_000,
     staleTime: 30_000,
   })
+  const copy = usePressing(language, draft, preview.data?.text)
   if (draft === null) return <Text c="dimmed">{t('sends_nothing')}</Text>
   return (
     <Stack gap="lg">
@@ -52,10 +54,26 @@ export function ReadText({ place, draft }: { readonly place: Place; readonly dra
           onChange={() => {}}
           onFocus={() => {}}
           faultyLines={[]}
+          pressing={copy}
           readOnly="read_only"
           onReady={() => {}}
         />
       </Section>
     </Stack>
   )
+}
+
+const noneFound: readonly Pressing[] = []
+
+/** Words that press people, in what a reader would see, for whoever must answer for the text. */
+function usePressing(language: Place['language'], draft: OpenDraft | null, body: string | undefined) {
+  const may = useMay('ethics.audit')
+  const text = [draft?.subject, draft?.preheader, body].join('\n')
+  const { data } = useQuery({
+    queryKey: ['copy-check', language, text],
+    queryFn: ({ signal }) => ask(api.POST('/v1/ethics/copy-checks', { body: { language, text }, signal })),
+    enabled: may && body !== undefined,
+    staleTime: 60_000,
+  })
+  return data ?? noneFound
 }

@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { api, ask } from '../../app/api.ts'
+import { formatList } from '../../app/format.ts'
 import { Section } from '../../app/page.tsx'
 import { useMay } from '../../app/session.ts'
 import { t } from './content-words.ts'
@@ -11,6 +12,8 @@ import { Conflict } from './definition-form.tsx'
 import { type Place, type Typed, useWriting, type Writing } from './draft.ts'
 import { type EditorHandle, MjmlEditor } from './mjml-editor.tsx'
 import { Palette } from './palette.tsx'
+import { pressedWord, Pressure } from './pressure.tsx'
+import { pressingIn } from './pressing.ts'
 import { PreviewPane, type Reader, type Shown } from './preview-pane.tsx'
 import type { OpenDraft } from './queries.ts'
 import { templateIn } from './template.ts'
@@ -74,7 +77,7 @@ export function TextDesk({
           {empty ? (
             <Beginnings place={place} others={others} onBegin={writing.type} />
           ) : (
-            <Fields writing={writing} faults={data?.faults ?? []} editor={editor} />
+            <Fields writing={writing} faults={data?.faults ?? []} pressing={data?.copy ?? noneFound} editor={editor} />
           )}
           <Standing place={place} writing={writing} onAgain={onAgain} />
         </Section>
@@ -93,7 +96,7 @@ export function TextDesk({
       {empty ? null : (
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
           <Faults faults={data?.faults ?? []} onLine={(line) => editor.current?.goTo(line)} />
-          <Pressure copy={data?.copy ?? []} />
+          <Pressure text={writing.text} copy={data?.copy ?? noneFound} editor={editor} />
         </SimpleGrid>
       )}
       {mayTest && !empty ? (
@@ -104,6 +107,9 @@ export function TextDesk({
     </Stack>
   )
 }
+
+/** One and the same, so that the editor is not told anew each time that this is drawn. */
+const noneFound: Preview['copy'] = []
 
 function StatusLine({ writing: { status } }: { readonly writing: Writing }) {
   const tone = status === 'failed' || status === 'conflict' ? 'bad' : status === 'saved' ? 'good' : ''
@@ -176,10 +182,12 @@ const phoneSubject = 40
 function Fields({
   writing,
   faults,
+  pressing,
   editor,
 }: {
   readonly writing: Writing
   readonly faults: Preview['faults']
+  readonly pressing: Preview['copy']
   readonly editor: { current: EditorHandle | null }
 }) {
   const { text, type } = writing
@@ -194,7 +202,11 @@ function Fields({
     <Stack gap="md">
       <TextInput
         label={t('subject')}
-        description={t(length > phoneSubject ? 'subject_long' : 'subject_hint', { count: length })}
+        description={
+          <LineHint line={text.subject} pressing={pressing}>
+            {t(length > phoneSubject ? 'subject_long' : 'subject_hint', { count: length })}
+          </LineHint>
+        }
         value={text.subject}
         onChange={(event) => type({ subject: event.currentTarget.value })}
         onFocus={() => setInto('subject')}
@@ -203,7 +215,9 @@ function Fields({
       <TextInput
         label={t('preheader')}
         description={
-          text.preheader === '' ? t('preheader_none') : t('preheader_hint', { count: text.preheader.length })
+          <LineHint line={text.preheader} pressing={pressing}>
+            {text.preheader === '' ? t('preheader_none') : t('preheader_hint', { count: text.preheader.length })}
+          </LineHint>
         }
         value={text.preheader}
         onChange={(event) => type({ preheader: event.currentTarget.value })}
@@ -218,12 +232,36 @@ function Fields({
         onChange={(mjml) => type({ mjml })}
         onFocus={() => setInto('mjml')}
         faultyLines={faults.flatMap(({ line }) => (line === null ? [] : [line]))}
+        pressing={pressing}
         readOnly="editable"
         onReady={(handle) => {
           editor.current = handle
         }}
       />
     </Stack>
+  )
+}
+
+/** What is to be said of a line, and the words in it that press people: a line has no marks of its own. */
+function LineHint({
+  line,
+  pressing,
+  children,
+}: {
+  readonly line: string
+  readonly pressing: Preview['copy']
+  readonly children: string
+}) {
+  const found = pressingIn(line, pressing)
+  return (
+    <>
+      {children}
+      {found.length === 0 ? null : (
+        <Text span inherit display="block" className="warn">
+          {t('pressed_in', { words: formatList(found.map(pressedWord)) })}
+        </Text>
+      )}
+    </>
   )
 }
 
@@ -256,34 +294,6 @@ function Faults({ faults, onLine }: { readonly faults: Preview['faults']; readon
               <Text fz="sm">{fault.sentence}</Text>
             </Group>
           ))}
-        </Stack>
-      )}
-    </Section>
-  )
-}
-
-function Pressure({ copy }: { readonly copy: Preview['copy'] }) {
-  return (
-    <Section title={t('pressure')}>
-      {copy.length === 0 ? (
-        <Text c="dimmed" fz="sm">
-          {t('pressure_none')}
-        </Text>
-      ) : (
-        <Stack gap="xs">
-          <Stack component="ul" gap={4} m={0} p={0} className="plain-list">
-            {copy.map(({ kind, quote }, index) => (
-              <Text component="li" key={`${kind}${index}`} fz="sm">
-                <Text span className="warn" fw={600}>
-                  “{quote}”
-                </Text>{' '}
-                ({t.code('copy_', kind)})
-              </Text>
-            ))}
-          </Stack>
-          <Text c="dimmed" fz="sm">
-            {t('pressure_hint')}
-          </Text>
         </Stack>
       )}
     </Section>

@@ -52,10 +52,11 @@ function Training({ jobId, modelId }: { readonly jobId: string; readonly modelId
 
 /** What the job failed of: the same words as when it is refused at once. */
 function Failure({ problem }: { readonly problem: Job['problem'] }) {
-  const code = (problem as { code?: string } | null)?.code ?? ''
+  const code = ((problem as { code?: string } | null)?.code ?? '').replace('models.', '')
+  const said = t.code('failed_', code)
   return (
     <Text className="bad" role="alert">
-      {t.code('failed_', code.replace('models.', ''))}
+      {said === code ? t('failed_unexpected') : said}
     </Text>
   )
 }
