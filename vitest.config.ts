@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // What comes of itself is waited for as long as it may take on a busy machine; a test that is right does not wait so long.
+    expect: { poll: { timeout: 20_000 } },
   },
 })
