@@ -10,22 +10,13 @@ import type { RouteOptions } from 'fastify'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Mailbox, startMailbox } from '../src/delivery/index.ts'
-import {
-  type App,
-  createLog,
-  knownProblems,
-  type Language,
-  readConfig,
-  type Role,
-  roles,
-  systemClock,
-  systemRandom,
-} from '../src/kernel/index.ts'
+import { type App, createLog, readConfig, type Role, roles, systemClock, systemRandom } from '../src/kernel/index.ts'
 import { appOf, type House, openHouse } from '../src/server/index.ts'
 import { csrfOf } from '../src/staff/cookie.ts'
 import { allRights, rightNamed } from '../src/staff/index.ts'
 import { passphraseProvider } from '../src/vault/index.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
+import { openRoutes, withoutBody } from './routes-known.ts'
 
 interface Route {
   readonly method: string
@@ -212,127 +203,6 @@ test('every route names a right that exists, or why it is open', () => {
 test('every body refuses keys that it does not know', () => {
   expect(routes.flatMap(looseBody)).toEqual([])
 })
-
-/** Open to everybody. A new one is added here by somebody who has thought about it. */
-const openRoutes = [
-  'DELETE /v1/session',
-  'GET /',
-  'GET /.well-known/gpc.json',
-  'GET /about',
-  'GET /c/:token',
-  'GET /console',
-  'GET /console/*',
-  'GET /console/assets/:name',
-  'GET /demo-shop',
-  'GET /demo-shop.css',
-  'GET /demo-shop.js',
-  'GET /front.css',
-  'GET /health',
-  'GET /ledger',
-  'GET /ledger/checkpoint',
-  'GET /ledger/content/:hash',
-  'GET /ledger/labels/:label',
-  'GET /ledger/policy',
-  'GET /ledger/tile/*',
-  'GET /mailbox',
-  'GET /mailbox/:id',
-  'GET /mailbox/:id/html',
-  'GET /mailbox/:id/source',
-  'GET /my',
-  'GET /my/*',
-  'GET /my/choices',
-  'GET /my/choices/give/:purpose',
-  'GET /my/code',
-  'GET /my/data',
-  'GET /my/data.csv',
-  'GET /my/data.json',
-  'GET /my/done/:decisionId',
-  'GET /my/from/:token',
-  'GET /my/history',
-  'GET /my/messages',
-  'GET /my/requests',
-  'GET /my/requests/new',
-  'GET /o/:file',
-  'GET /openapi.json',
-  'GET /portal-check.js',
-  'GET /portal.css',
-  'GET /portal.js',
-  'GET /preferences/:token',
-  'GET /receipt/:token',
-  'GET /receipt/:token/file',
-  'GET /receipt/:token/proof',
-  'GET /sdk/aval.js',
-  'GET /site/v1/:key/notice',
-  'GET /site/v1/:key/standing',
-  'GET /transparency.css',
-  'GET /trust',
-  'GET /trust.json',
-  'GET /u/:token',
-  'GET /v1/rights',
-  'GET /v1/session',
-  'GET /v1/session/sign-on/callback',
-  'GET /verifier.js',
-  'GET /verify',
-  'GET /verify.js',
-  'GET /why/:token',
-  'OPTIONS /site/v1/:key/decisions',
-  'OPTIONS /site/v1/:key/notice',
-  'OPTIONS /site/v1/:key/standing',
-  'OPTIONS /v1/alias',
-  'OPTIONS /v1/batch',
-  'OPTIONS /v1/group',
-  'OPTIONS /v1/identify',
-  'OPTIONS /v1/page',
-  'OPTIONS /v1/screen',
-  'OPTIONS /v1/track',
-  'POST /my/choices/give',
-  'POST /my/choices/object-marketing',
-  'POST /my/choices/stop',
-  'POST /my/choices/stop-all',
-  'POST /my/code',
-  'POST /my/confirm',
-  'POST /my/enter',
-  'POST /my/from/:token',
-  'POST /my/leave',
-  'POST /my/requests',
-  'POST /my/requests/take-back',
-  'POST /preferences/:token',
-  'POST /site/v1/:key/decisions',
-  'POST /u/:token',
-  'POST /v1/alias',
-  'POST /v1/batch',
-  'POST /v1/group',
-  'POST /v1/identify',
-  'POST /v1/invitations/acceptance',
-  'POST /v1/invitations/look',
-  'POST /v1/page',
-  'POST /v1/screen',
-  'POST /v1/session/passkey',
-  'POST /v1/session/passkey-challenge',
-  'POST /v1/session/password',
-  'POST /v1/session/sign-on',
-  'POST /v1/setup',
-  'POST /v1/track',
-  'POST /why/:token',
-]
-
-/** Commands that the address says completely. */
-const withoutBody = [
-  'POST /v1/account/passkey-challenge',
-  'POST /v1/account/recovery-codes',
-  'POST /v1/account/totp',
-  'POST /v1/campaigns/:campaignId/launch',
-  'POST /v1/files/:fileId/proposal',
-  'POST /v1/imports/:importId/cancellation',
-  'POST /v1/imports/:importId/continuation',
-  'POST /v1/ledger/inspection',
-  'POST /v1/ledger/key-rotations',
-  'POST /v1/notices/:noticeId/versions/:version/publication',
-  'POST /v1/session/passkey-challenge',
-  'POST /v1/session/sign-on',
-  'POST /v1/sites/:siteId/keys',
-  'POST /v1/staff/:staffId/new-start',
-]
 
 test('the routes that need no account, and those that describe no body, are known one by one', () => {
   const open = routes.filter((route) => route.config.open !== undefined && route.method !== 'HEAD')
@@ -593,58 +463,5 @@ test('every answer carries the headers that protect a browser', async () => {
       named(route),
       true,
     ])
-  }
-})
-
-const source = new URL('../src/', import.meta.url)
-
-test('every problem says what happened and what to do, in both languages, with the same facts', async () => {
-  for (const room of readdirSync(source)) {
-    if (readdirSync(new URL(room, source)).includes('problems.ts'))
-      await import(new URL(`${room}/problems.ts`, source).pathname)
-  }
-  const faults: string[] = []
-  for (const [code, kind] of knownProblems()) {
-    if (!/^[a-z0-9]+\.[a-z0-9_]+$/.test(code)) faults.push(`${code}: not room.reason`)
-    if (!(kind.status >= 400 && kind.status < 600)) faults.push(`${code}: status ${kind.status}`)
-    for (const language of ['en', 'fr'] as const) faults.push(...wordless(code, language, kind[language]))
-    if (factsIn(kind.en) !== factsIn(kind.fr))
-      faults.push(`${code}: ${factsIn(kind.en)} in English, ${factsIn(kind.fr)} in French`)
-  }
-  expect(knownProblems().size).toBeGreaterThan(100)
-  expect(faults).toEqual([])
-})
-
-/** The facts that a text is filled with; a fact with a text of its own comes as `why` in English and `whyFR` in French. */
-const factsIn = (text: { title: string; fix: string }) =>
-  [...new Set(`${text.title} ${text.fix}`.match(/\{\w+\}/g) ?? [])]
-    .map((fact) => fact.replace(/FR\}$/, '}'))
-    .toSorted()
-    .join(' ')
-
-/** A command is typed as it stands: its quotes are the shell's. */
-const typed = / : aval .*$/
-
-function wordless(code: string, language: Language, text: { title: string; fix: string }): string[] {
-  return (['title', 'fix'] as const).flatMap((part) => {
-    const said = text[part].replace(typed, '')
-    if (said.trim().length < 6) return [`${code}: no ${part} in ${language}`]
-    return language === 'fr' && /["']/.test(said) ? [`${code}: straight quotes in French: ${said}`] : []
-  })
-}
-
-test('the rules of words notice what is missing', () => {
-  const good = { title: 'L’adresse n’est pas {at}.', fix: 'Corrigez-la.' }
-  expect(wordless('a.b', 'fr', good)).toEqual([])
-  expect(wordless('a.b', 'fr', { ...good, title: "L'adresse n'est pas là." })).toHaveLength(1)
-  expect(wordless('a.b', 'fr', { ...good, fix: 'Dites "oui".' })).toHaveLength(1)
-  expect(wordless('a.b', 'en', { title: ' ', fix: '' })).toHaveLength(2)
-  expect(factsIn(good)).not.toBe(factsIn({ ...good, title: 'rien' }))
-})
-
-test('every right has a meaning in both languages and a role that holds it', () => {
-  for (const { name, roles, meaning } of allRights()) {
-    expect([name, roles.length > 0, meaning.en.length > 5, meaning.fr.length > 5]).toEqual([name, true, true, true])
-    expect([name, /["']/.test(meaning.fr)]).toEqual([name, false])
   }
 })
