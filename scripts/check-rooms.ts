@@ -63,7 +63,7 @@ const textRules: readonly TextRule[] = [
   { name: 'no re-export of everything', applies: source, forbidden: /\bexport \* from\b/, planted: ['src/law/index.ts', "export * from './x.ts'"] },
 ]
 
-const found = [...proofThatItCanFail(), ...textOffences(sourceFiles()), ...(await arrowOffences(process.cwd()))]
+const found = [...proofThatItCanFail(), ...textOffences(sourceFiles()), ...sharedClasses(styleSheets()), ...(await arrowOffences(process.cwd()))]
 await proveArrowsCanFail()
 for (const offence of found) console.error(offence)
 console.log(`architecture: ${found.length} offences in ${sourceFiles().length} files`)
@@ -93,9 +93,29 @@ function withoutComments(text: string): string {
 }
 
 function proofThatItCanFail(): string[] {
-  return textRules
-    .filter((rule) => !offencesIn(...rule.planted).some((offence) => offence.includes(rule.name)))
-    .map((rule) => `the rule "${rule.name}" does not catch its planted offence`)
+  const planted = new Map([['a.css', '.facts { margin: 0 }'], ['b.css', '.list, .facts dt { margin: 0 }']])
+  return [
+    ...textRules
+      .filter((rule) => !offencesIn(...rule.planted).some((offence) => offence.includes(rule.name)))
+      .map((rule) => `the rule "${rule.name}" does not catch its planted offence`),
+    ...(sharedClasses(planted).length === 1 ? [] : ['a class of two style sheets is not caught']),
+  ]
+}
+
+/** Style sheets of the console, by file. */
+function styleSheets(): Map<string, string> {
+  const folder = 'web/console/src'
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : []
+  return new Map(files.filter((name) => name.endsWith('.css')).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
+}
+
+/** All style sheets end in one: a class that two of them define is drawn as neither meant, once both are loaded. */
+function sharedClasses(sheets: ReadonlyMap<string, string>): string[] {
+  const homes = new Map<string, Set<string>>()
+  for (const [file, text] of sheets)
+    for (const [, name = ''] of withoutComments(text).matchAll(/\.(?!mantine-)([a-z][\w-]*)(?=[^{}]*\{)/g))
+      homes.set(name, new Set([...(homes.get(name) ?? []), file]))
+  return [...homes].filter(([, files]) => files.size > 1).map(([name, files]) => `.${name} is defined in ${[...files].join(' and ')}`)
 }
 
 async function arrowOffences(baseDir: string): Promise<string[]> {

@@ -218,7 +218,7 @@ function ShareBar({
       <Text fz="sm">
         {name}: {said}
       </Text>
-      <svg viewBox="0 0 100 4" preserveAspectRatio="none" className="share-bar" aria-hidden>
+      <svg viewBox="0 0 100 4" preserveAspectRatio="none" className="share-of-variant" aria-hidden>
         <rect x={0} y={0} width={100} height={4} className="forest-band" />
         <rect x={0} y={0} width={100 * (share ?? 0)} height={4} className="share-fill" />
       </svg>

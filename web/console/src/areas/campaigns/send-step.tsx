@@ -80,7 +80,7 @@ function WhatHappens({
   const { data: status } = useQuery(statusQuery)
   const { sender } = campaign.definition
   return (
-    <dl className="facts">
+    <dl className="launch-facts">
       <Fact name={t('send_to')}>{t('people', { count: formatNumber(reach.written) })}</Fact>
       <Fact name={t('send_from')}>
         {sender.name} &lt;{sender.address}&gt;
