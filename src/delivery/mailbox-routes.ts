@@ -108,7 +108,7 @@ function listPage(language: Language, found: Found, recipient: string, offset: n
     `<p class="quiet">${word('mailbox_story')}</p>
 <form class="search" action="/mailbox"><label for="recipient">${word('mailbox_search')}</label>
 <input id="recipient" name="recipient" value="${escapeHtml(recipient)}" autocomplete="off"><button>${word('mailbox_search_button')}</button></form>
-<p>${word('mailbox_count', { count: found.total })}</p>${found.total === 0 ? empty : tableOf(language, found.lines)}<p class="ways">${newer}${older}</p>`,
+${found.total === 0 ? empty : `<p>${word('mailbox_count', { count: found.total })}</p>${tableOf(language, found.lines)}`}<p class="ways">${newer}${older}</p>`,
   )
 }
 
@@ -137,10 +137,15 @@ function messagePage(language: Language, id: string, parsed: Parsed): PageAnswer
     parsed.subject ?? '—',
     `<p class="ways"><a href="/mailbox">${word('mailbox_back')}</a><a href="/mailbox/${id}/source">${word('mailbox_source')}</a></p>
 <dl>${line('mailbox_from', parsed.from?.text ?? '')}${line('mailbox_to', to)}${line('mailbox_date', parsed.date ? momentIn(language, parsed.date) : '—')}</dl>
-<h2>${word('mailbox_html')}</h2>
-<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" src="/mailbox/${id}/html" title="${word('mailbox_html')}"></iframe>
+${parsed.html ? framed(id, word('mailbox_html')) : ''}
 <h2>${word('mailbox_text')}</h2><pre>${escapeHtml(parsed.text ?? '')}</pre>`,
   )
+}
+
+/** The message's own HTML, locked in. Many messages, such as codes, have none. */
+function framed(id: string, title: string): string {
+  return `<h2>${title}</h2>
+<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" src="/mailbox/${id}/html" title="${title}"></iframe>`
 }
 
 /** Says a sentence, fit for HTML. */

@@ -24,6 +24,7 @@ a{color:var(--accent);text-underline-offset:.18em}
 button,input{font:inherit;min-height:2.9rem;padding:.5rem .9rem;border-radius:.5rem}
 button{font-weight:600;border:1px solid var(--accent);background:var(--accent);color:var(--accent-ink);cursor:pointer}
 input{min-width:0;flex:1 1 16rem;max-width:26rem;color:inherit;background:var(--card);border:1px solid var(--soft)}
+form[method=post]{margin-top:1.2rem}
 .search{display:flex;flex-wrap:wrap;gap:.5rem .7rem;align-items:center;margin:1.2rem 0}
 .search label{font-weight:600}.ways{display:flex;flex-wrap:wrap;gap:.3rem 1.4rem}
 table{border-collapse:collapse;width:100%;margin:.8rem 0}

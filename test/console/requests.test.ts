@@ -1,6 +1,7 @@
 /** Requests in the browser: taken down, due by law, answered or refused in words and on a ground. */
+import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browserPath } from '../browser.ts'
+import { browserPath, tabTo, visit } from '../browser.ts'
 import { type ConsoleHouse, consoleHouse, expectSound, expectSoundInEveryLook, soundInEveryLook } from '../console.ts'
 
 describe.skipIf(browserPath === null)('requests', () => {
@@ -39,7 +40,6 @@ describe.skipIf(browserPath === null)('requests', () => {
     await page.getByRole('heading', { name: 'Access to their data' }).waitFor()
     await page.getByText('GDPR, Art. 12(3)').waitFor()
     await soundInEveryLook(came, 'requests-open-en')
-    await page.setViewportSize({ width: 1280, height: 900 })
     await page.getByRole('button', { name: 'Begin' }).click()
     await page.getByText('In progress').first().waitFor()
     await page.getByRole('button', { name: 'Answer', exact: true }).click()
@@ -47,7 +47,6 @@ describe.skipIf(browserPath === null)('requests', () => {
     await page.getByText('Write to the person in words.').waitFor()
     await page.getByLabel('Your answer').fill('Here is everything that we hold.')
     await soundInEveryLook(came, 'requests-answer-en')
-    await page.setViewportSize({ width: 1280, height: 900 })
     await page.getByRole('button', { name: 'Answer and close' }).click()
     await page.getByRole('heading', { name: 'The answer' }).waitFor()
     expect(await at.house.rights.of({ kind: 'subject', id: ada }, ada)).toMatchObject([
@@ -71,7 +70,6 @@ describe.skipIf(browserPath === null)('requests', () => {
     await page.getByLabel('Motif légal').selectOption('CCPA-105d')
     await page.getByLabel('Vos raisons').fill('Une livraison est en cours.')
     await soundInEveryLook(came, 'requests-refuse-fr')
-    await page.setViewportSize({ width: 1280, height: 900 })
     await page.getByRole('button', { name: 'Refuser et clore' }).click()
     await page.getByText('Refusée pour ce motif').waitFor()
     await soundInEveryLook(came, 'requests-refused-fr')
@@ -84,4 +82,71 @@ describe.skipIf(browserPath === null)('requests', () => {
     await page.goBack()
     await came.close()
   }, 240_000)
+
+  test.each(['en', 'fr'] as const)(
+    'the local mailbox in a browser (%s): empty, a list, nobody found, one message',
+    async (language) => {
+      const said = {
+        en: { search: 'Search', none: 'No message to this recipient.', back: 'All messages', code: 'Send me a code' },
+        fr: {
+          search: 'Chercher',
+          none: 'Aucun message pour ce destinataire.',
+          back: 'Tous les messages',
+          code: 'M’envoyer un code',
+        },
+      }[language]
+      const came = await visit(at.browser, { language })
+      const { page } = came
+      await page.goto(`${at.url}/my?lang=${language}`)
+      const { total } = at.mailbox.list({ offset: 0, limit: 1 })
+      await page.locator('#email').fill('ada@example.org')
+      await page.getByRole('button', { name: said.code }).click()
+      await expect.poll(() => at.mailbox.list({ offset: 0, limit: 1 }).total, { timeout: 20_000 }).toBe(total + 1)
+      const html = '<p style="color:#0b4f4a">A letter in colour. <a href="https://maison.example">Bonjour</a></p>'
+      const letter = {
+        from: 'bonjour@maison.example',
+        to: 'rosa@example.org',
+        subject: 'A letter',
+        text: 'A letter.',
+        html,
+      }
+      await createTransport({ host: '127.0.0.1', port: at.mailbox.port, ignoreTLS: true }).sendMail(letter)
+      await page.goto(`${at.url}/mailbox`)
+      expect(await page.locator('html').getAttribute('lang')).toBe(language)
+      await soundInEveryLook(came, `mailbox-list-${language}`)
+      await page.getByRole('textbox').focus()
+      await page.keyboard.type('nobody@example.org')
+      await tabTo(page, said.search)
+      await page.keyboard.press('Enter')
+      await page.getByText(said.none).waitFor()
+      await soundInEveryLook(came, `mailbox-none-${language}`)
+      await page.goto(`${at.url}/mailbox`)
+      await tabTo(page, await page.getByRole('row').nth(1).getByRole('link').innerText())
+      await page.keyboard.press('Enter')
+      await page.getByRole('link', { name: said.back }).waitFor()
+      await page.frameLocator('iframe').getByRole('link', { name: 'Bonjour' }).waitFor()
+      await soundInEveryLook(came, `mailbox-message-${language}`)
+      await came.close()
+    },
+    120_000,
+  )
+
+  test.each(['en', 'fr'] as const)(
+    'stopping by the link of a message (%s): one press, in every look',
+    async (language) => {
+      const { id: purposeId } = at.house.consent.purpose('email_marketing')
+      const link = { subjectId: ada, messageId: at.house.newId(), campaignId: at.house.newId(), purposeId }
+      const came = await visit(at.browser, { language })
+      const { page } = came
+      await page.goto(at.house.delivery.links.unsubscribe(link))
+      await soundInEveryLook(came, `unsubscribe-${language}`)
+      await tabTo(page, language === 'fr' ? 'Ne plus recevoir ces messages' : 'Stop these messages')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: language === 'fr' ? 'C’est fait' : 'Done' }).waitFor()
+      expect((await at.house.consent.check('email_marketing', [ada])).get(ada)).toBe('withdrawn')
+      await soundInEveryLook(came, `unsubscribed-${language}`)
+      await came.close()
+    },
+    120_000,
+  )
 })
