@@ -11,6 +11,9 @@ export const notificationCodes = [
   'import_done',
   'import_failed',
   'import_cancelled',
+  'trial_done',
+  'trial_failed',
+  'trial_cancelled',
   'training_done',
   'training_failed',
   'training_cancelled',
@@ -123,26 +126,33 @@ async function jobs(deps: DeskDeps, actor: Actor, allowed: Allowed): Promise<Fre
   const named = await namesOf(deps, ended, allowed)
   return ended.map((job) => {
     const state = job.state as keyof typeof levels
+    const kind = kindsOfJobs[job.kind]
+    const unnamed: Named = { about: null, name: kind ? null : job.kind, count: null }
+    const { stem = kind?.stem ?? 'job', ...told } = named.get(job.jobId) ?? unnamed
+    const code = `${stem}_${state}` as const
     return {
       id: `job:${job.jobId}`,
       at: job.finishedAt!,
-      code: `${kindsOfJobs[job.kind]?.stem ?? 'job'}_${state}` as const,
+      code,
       level: levels[state],
       problem: codeOf(job.problem),
-      ...(named.get(job.jobId) ?? { about: null, name: kindsOfJobs[job.kind] ? null : job.kind, count: null }),
+      ...told,
     }
   })
 }
 
-type Named = Pick<Notification, 'about' | 'name' | 'count'>
+/** An import that stores nothing is told as the trial that it is. */
+type Named = Pick<Notification, 'about' | 'name' | 'count'> & { readonly stem?: 'trial' }
 
 /** What each job was about: the rooms know, because they keep the job's number. */
 async function namesOf(deps: DeskDeps, ended: readonly JobStatus[], allowed: Allowed): Promise<Map<string, Named>> {
   const of = (kind: string) => ended.filter((job) => job.kind.startsWith(kind))
   const named = new Map<string, Named>()
   if (of('subjects.import').length > 0) {
-    for (const { jobId, importId, fileName, counts } of await deps.subjects.imports.recent(mostJobs))
-      if (jobId) named.set(jobId, { about: { kind: 'import', ref: importId }, name: fileName, count: counts.rows })
+    for (const { jobId, importId, fileName, counts, mode } of await deps.subjects.imports.recent(mostJobs)) {
+      const told = { about: { kind: 'import', ref: importId }, name: fileName, count: counts.rows } as const
+      if (jobId) named.set(jobId, mode === 'dry_run' ? { ...told, stem: 'trial' } : told)
+    }
   }
   if (of('campaigns.').length > 0 && allowed('campaigns.read')) {
     for (const { launchJob, campaignId, name } of await deps.campaigns.names(mostNames))

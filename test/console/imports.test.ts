@@ -1,8 +1,9 @@
 /** Imports in the browser: a file from the drop zone to people who are in, with what was refused and how it is made good. */
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browserPath } from '../browser.ts'
+import { browserPath, tabTo } from '../browser.ts'
 import {
   type ConsoleHouse,
   consoleHouse,
@@ -31,6 +32,19 @@ describe.skipIf(browserPath === null)('imports', () => {
   }, 120_000)
   afterAll(() => at.close())
 
+  /** Imports begin and wait, as for another writer, until they are let go: long enough to be looked at. */
+  async function holdImports(): Promise<() => Promise<void>> {
+    const held = Promise.withResolvers<void>()
+    const over = Promise.withResolvers<void>()
+    const done = at.house.database.transaction(async (tx) => {
+      await sql`lock table identifier in share mode`.execute(tx)
+      held.resolve()
+      await over.promise
+    })
+    await Promise.race([held.promise, done])
+    return () => (over.resolve(), done)
+  }
+
   test('before the first file the page says how to begin; somebody who may not import is offered nothing', async () => {
     await expectSoundInEveryLook(at, 'analyst', '/imports', 'imports-empty')
     const marketer = await at.signedIn('marketer')
@@ -44,7 +58,6 @@ describe.skipIf(browserPath === null)('imports', () => {
     const { page } = came
     await at.open(page, '/imports/new')
     await soundInEveryLook(came, 'imports-drop-en')
-    await page.setViewportSize({ width: 1280, height: 900 })
     await page.locator('input[type=file]').setInputFiles(file)
     await page.waitForURL(/\/imports\/files\//)
     await settled(page)
@@ -58,22 +71,28 @@ describe.skipIf(browserPath === null)('imports', () => {
     await tier.getByRole('button', { name: 'Labels, type and use' }).click()
     await tier.getByLabel('Label in French').fill('Niveau')
     await soundInEveryLook(came, 'imports-mapping-en')
-    await page.setViewportSize({ width: 1280, height: 900 })
     await page.getByRole('button', { name: 'Try it' }).click()
     await page.getByRole('heading', { name: 'What would come of it' }).waitFor()
     await page.getByRole('button', { name: 'Import now' }).waitFor()
     await soundInEveryLook(came, 'imports-trial-en')
-    await page.setViewportSize({ width: 1280, height: 900 })
+    // A trial is told as one: nothing was imported yet.
+    const told = await (await page.request.get(`${at.url}/v1/notifications`)).text()
+    expect([told.includes('"trial_done"'), told.includes('"import_done"')]).toEqual([true, false])
     // Back to the mapping: what was edited is still there.
     await page.goBack()
     await settled(page)
     expect(await newsletter.getByLabel('Where and how, in words').inputValue()).toBe('Sign-up form of the shop')
     await page.goForward()
+    const letGo = await holdImports()
     await page.getByRole('button', { name: 'Import now' }).click()
+    await page.getByRole('heading', { name: 'How far it is' }).waitFor()
+    await page.getByText('Running').first().waitFor()
+    expect(await page.getByRole('button', { name: /Stop/ }).count()).toBe(1)
+    await soundInEveryLook(came, 'imports-running-en')
+    await letGo()
     await page.getByRole('heading', { name: 'What came of it' }).waitFor()
     await page.getByRole('button', { name: 'Download the refused rows' }).waitFor()
     await soundInEveryLook(came, 'imports-done-en')
-    await page.setViewportSize({ width: 1280, height: 900 })
     const [taken] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download the refused rows' }).click(),
@@ -113,11 +132,33 @@ describe.skipIf(browserPath === null)('imports', () => {
     })
     await page.locator('input[type=file]').setInputFiles(json(['a', 1]))
     await page.getByText('Ce fichier JSON n’est pas une liste d’objets.').waitFor()
-    await page.locator('input[type=file]').setInputFiles(json([{ id: 'J-1', email: 'j@example.org' }]))
+    const people = [
+      { id: 'J-1', email: 'j@example.org' },
+      { id: 'J-2', email: 'no address' },
+    ]
+    await page.locator('input[type=file]').setInputFiles(json(people))
     await page.waitForURL(/\/imports\/files\//)
     await settled(page)
     await expect.poll(() => page.getByRole('group', { name: 'email' }).count(), { timeout: 20_000 }).toBe(1)
     await soundInEveryLook(came, 'imports-mapping-fr')
+    // By keyboard alone from here.
+    await tabTo(page, 'Faire un essai')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Résultat prévu' }).waitFor()
+    await page.getByRole('button', { name: 'Importer maintenant' }).waitFor()
+    await soundInEveryLook(came, 'imports-trial-fr')
+    const letGo = await holdImports()
+    await tabTo(page, 'Importer maintenant')
+    await page.keyboard.press('Enter')
+    await page.getByText('En cours').first().waitFor()
+    await soundInEveryLook(came, 'imports-running-fr')
+    await tabTo(page, 'Arrêter après le lot en cours')
+    await page.keyboard.press('Enter')
+    await page.getByText('L’import s’arrête après le lot en cours.').waitFor()
+    await letGo()
+    await page.getByRole('heading', { name: 'Résultat', exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Télécharger les lignes refusées' }).waitFor()
+    await soundInEveryLook(came, 'imports-stopped-fr')
     await came.close()
   }, 120_000)
 

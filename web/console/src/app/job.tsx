@@ -26,8 +26,15 @@ export function useJob(jobId: string) {
   return useQuery(jobQuery(jobId))
 }
 
-/** @param onOver called once, when the job is done, failed or stopped */
-export function JobProgress({ jobId, onOver }: { readonly jobId: string; readonly onOver?: (job: Job) => void }) {
+interface Watched {
+  readonly jobId: string
+  /** Called once, when the job is done, failed or stopped. */
+  readonly onOver?: (job: Job) => void
+  /** `elsewhere`: the page has a way of its own to stop this work. */
+  readonly stopped?: 'here' | 'elsewhere'
+}
+
+export function JobProgress({ jobId, onOver, stopped = 'here' }: Watched) {
   const { data: job, error } = useJob(jobId)
   const mayCancel = useMay('jobs.cancel')
   const cancel = useMutation({
@@ -43,7 +50,7 @@ export function JobProgress({ jobId, onOver }: { readonly jobId: string; readonl
     <Stack gap={6} aria-live="polite">
       <Group justify="space-between">
         <Text fw={600}>{t(`job_${job.state}`)}</Text>
-        {!ended && mayCancel ? (
+        {!ended && mayCancel && stopped === 'here' ? (
           <Button variant="subtle" size="compact-sm" onClick={() => cancel.mutate()} loading={cancel.isPending}>
             {t('job_cancel')}
           </Button>

@@ -69,7 +69,7 @@ function Working({ status }: { readonly status: ImportStatus }) {
       }
     >
       <Stack gap="sm">
-        {jobId === null ? null : <JobProgress jobId={jobId} onOver={again} />}
+        {jobId === null ? null : <JobProgress jobId={jobId} onOver={again} stopped="elsewhere" />}
         {asked === 'asked' ? <Text>{t('stopped_asked')}</Text> : null}
         {jobId === null ? null : <Broken importId={importId} jobId={jobId} onGone={again} />}
         <ProblemAlert error={stop.error} />
@@ -116,12 +116,14 @@ function Counts({ status }: { readonly status: ImportStatus }) {
   ] as const
   return (
     <Section
-      title={t(mode === 'dry_run' ? 'result_trial' : 'result')}
+      title={t(isOver(state) ? (mode === 'dry_run' ? 'result_trial' : 'result') : 'result_so_far')}
       lead={mode === 'dry_run' ? t('trial_note') : undefined}
       actions={
-        <Text fw={600} className={stateFace(state)}>
-          {t(`state_${state}`)}
-        </Text>
+        isOver(state) ? (
+          <Text fw={600} className={stateFace(state)}>
+            {t(`state_${state}`)}
+          </Text>
+        ) : undefined
       }
     >
       <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="md" component="dl" m={0}>
