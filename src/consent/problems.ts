@@ -58,7 +58,7 @@ export const problem = problems({
     },
     fr: {
       title: 'La décision « {kind} » ne peut pas porter sur « {scope} ».',
-      fix: 'Nommez chaque finalité : le consentement est spécifique (RGPD art. 4(11)) ; seule une limitation peut tout couvrir.',
+      fix: 'Nommez chaque finalité : le consentement est spécifique (RGPD, art. 4, point 11) ; seule une limitation peut tout couvrir.',
     },
   },
   'consent.at_impossible': {
@@ -125,7 +125,7 @@ export const problem = problems({
     },
     fr: {
       title: 'Un consentement doit indiquer le texte que la personne a vu.',
-      fix: 'Donnez la notice, sa version et la langue (RGPD art. 7(1)).',
+      fix: 'Donnez la notice, sa version et la langue (RGPD, art. 7, § 1).',
     },
   },
   'consent.unknown_notice': {

@@ -32,7 +32,9 @@ const frenchPlaces: Readonly<Record<string, string>> = {
   whole: 'texte entier',
   retention: 'conservation',
   'age of majority': 'âge de la majorité',
-  'Art. 33(1) GDPR amended': 'art. 33(1) du RGPD modifié',
+  'Art. 6(1)(a), 7': 'art. 6, § 1, a), et 7',
+  'Art. 11(2), 12(2)': 'art. 11, § 2, et 12, § 2',
+  'Art. 33(1) GDPR amended': 'art. 33, § 1, du RGPD modifié',
   'Art. 88a-88b GDPR': 'art. 88 bis et 88 ter du RGPD',
 }
 
@@ -48,6 +50,12 @@ export function cited({ law, article }: Pick<Rule, 'law' | 'article'>, language:
   return { law: frenchNames[law] ?? law, article: frenchPlaces[article] ?? frenchArticle(article) }
 }
 
+/** Art. 12(5)(b) is read “art. 12, § 5, b)”; the paragraphs of American law stay as they are. */
 function frenchArticle(article: string): string {
-  return article.replace(/^Art\. /, 'art. ').replace(/^Regs\. /, 'règlement, ')
+  if (!article.startsWith('Art. ')) return article.replace(/^Regs\. /, 'règlement, ')
+  return article
+    .replace('Art. ', 'art. ')
+    .replace(/(\d)\((\d+)\)/g, '$1, § $2')
+    .replace(/-\((\d+)\)/g, '-$1')
+    .replace(/\(([a-z])\)/g, ', $1)')
 }

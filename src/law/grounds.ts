@@ -45,7 +45,7 @@ const gdpr: readonly Cells[] = [
     'Art. 17(1)',
     ['erasure'],
     'None of the cases of Art. 17(1) applies: the data are still needed for what they were collected for.',
-    'Aucun des cas de l’art. 17(1) ne s’applique : les données restent nécessaires à leur finalité.',
+    'Aucun des cas de l’art. 17, § 1, ne s’applique : les données restent nécessaires à leur finalité.',
   ],
   [
     'GDPR-17-3-b',
@@ -66,7 +66,7 @@ const gdpr: readonly Cells[] = [
     'Art. 18(1)',
     ['restriction'],
     'None of the cases of Art. 18(1) applies.',
-    'Aucun des cas de l’art. 18(1) ne s’applique.',
+    'Aucun des cas de l’art. 18, § 1, ne s’applique.',
   ],
   [
     'GDPR-20-1',

@@ -122,7 +122,9 @@ describe('citations', () => {
   })
   test('law and article are said in the reader’s language', () => {
     expect(cited(rule('GDPR-12-3'), 'en')).toEqual({ law: 'GDPR', article: 'Art. 12(3)' })
-    expect(cited(rule('GDPR-12-3'), 'fr')).toEqual({ law: 'RGPD', article: 'art. 12(3)' })
+    expect(cited(rule('GDPR-12-3'), 'fr')).toEqual({ law: 'RGPD', article: 'art. 12, § 3' })
+    expect(cited(rule('GDPR-12-5-b'), 'fr').article).toBe('art. 12, § 5, b)')
+    expect(cited(rule('GDPR-21-2'), 'fr').article).toBe('art. 21, § 2-3')
     expect(cited(rule('CCPA-7023b'), 'fr')).toEqual({ law: 'CCPA', article: 'règlement, § 7023(b)' })
     for (const one of allRules)
       expect(Object.values(cited(one, 'fr')).join(' ')).not.toMatch(/GDPR|Art\.|Regs|regulation|\bLaw\b|whole|Rule of/)

@@ -159,7 +159,9 @@ async function consentOf(deps: CardDeps, { subjectId, language }: Ask, standing:
 
 function articleOf(ruleId: string | null, language: Language): string | null {
   if (ruleId === null) return null
-  const { law, article } = cited(rule(ruleId), language)
+  const found = rule(ruleId)
+  const { law, article } = cited(found, language)
+  if (found.article === 'whole') return law
   return article === '-' ? null : `${law}, ${article}`
 }
 

@@ -76,7 +76,7 @@ test('the card says what is permitted, in the reader’s language, and holds no 
     sentence: 'Vous envoyer des offres par courriel',
     reason: 'permitted',
     says: 'permis',
-    rule: 'RGPD, art. 6(1)(a), 7',
+    rule: 'RGPD, art. 6, § 1, a), et 7',
     since: expect.stringMatching(/^\d{4}-/),
   })
   expect(card.consent.decisions).toMatchObject([{ kind: 'given', hasEvidence: false, notice: { version: 1 } }])

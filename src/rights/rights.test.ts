@@ -113,13 +113,17 @@ test('over HTTP a request is told in the words of its law, with the grounds on w
     answer: null,
     refusedOn: null,
     receivedAt: '2026-01-31T10:00:00.000Z',
-    deadline: { law: 'RGPD', article: 'art. 12(3)', says: expect.stringContaining('sous un mois'), checked: false },
+    deadline: { law: 'RGPD', article: 'art. 12, § 3', says: expect.stringContaining('sous un mois'), checked: false },
   })
   expect(made.grounds.map((one: { id: string }) => one.id)).toEqual(['GDPR-12-5-b', 'GDPR-12-2', 'GDPR-15-4'])
   const url = `/v1/rights-requests/${subjectId}`
   const change = { state: 'refused', answer: 'Vous nous l’avez demandé cent fois.', ground: 'GDPR-12-5-b' }
   const refused = await app.inject({ method: 'PATCH', url: `${url}/${made.requestId}`, payload: change, headers })
-  expect(refused.json()).toMatchObject({ refusedOn: { article: 'art. 12(5)(b)' }, grounds: [], answer: change.answer })
+  expect(refused.json()).toMatchObject({
+    refusedOn: { article: 'art. 12, § 5, b)' },
+    grounds: [],
+    answer: change.answer,
+  })
   const { requests } = (await app.inject({ method: 'GET', url, headers })).json()
   expect(requests).toEqual([refused.json()])
   const all = await app.inject({ method: 'GET', url: '/v1/rights-requests?state=refused', headers })

@@ -283,7 +283,7 @@ export const t = words(
     fact_right: 'Droit',
     fact_purpose: 'Finalité',
     fact_purposes: 'Finalités',
-    'right_A7-3': 'Retirer son consentement (art. 7(3))',
+    'right_A7-3': 'Retirer son consentement (art. 7, § 3)',
     right_A15: 'Accès (art. 15)',
     right_A16: 'Rectification (art. 16)',
     right_A17: 'Effacement (art. 17)',

@@ -169,7 +169,7 @@ export const t = words(
     answer_do: 'Répondre et clore',
     refuse: 'Refuser',
     refuse_title: 'Refuser la demande',
-    refuse_lead: 'Un refus indique son motif, et la possibilité de saisir l’autorité (RGPD, art. 12(4)).',
+    refuse_lead: 'Un refus indique son motif, et la possibilité de saisir l’autorité (RGPD, art. 12, § 4).',
     refuse_ground: 'Motif légal',
     refuse_label: 'Vos raisons, avec des mots',
     refuse_do: 'Refuser et clore',
