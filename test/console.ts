@@ -152,7 +152,7 @@ export async function expectSoundInEveryLook(
 
 /**
  * The same for a page that a test has brought into a state of its own. Each face and each width is held against axe once: contrast
- * belongs to a face, what overlaps to a width. Everything else is looked at in all four.
+ * belongs to a face, what overlaps to a width. Everything else is looked at in all four. It leaves the page wide.
  */
 export async function soundInEveryLook(came: Visit, name: string): Promise<void> {
   for (const width of widths) {
@@ -166,6 +166,7 @@ export async function soundInEveryLook(came: Visit, name: string): Promise<void>
       await keepScreenshot(came.page, 'console', `${name}-${face}-${width}`)
     }
   }
+  await came.page.setViewportSize({ width: 1280, height: 900 })
 }
 
 /** Windows of tests ask for less motion; what still moves has come to rest after so long. */

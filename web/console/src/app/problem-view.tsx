@@ -1,6 +1,6 @@
 /** What was refused, why, and what would make it right: never a bare code. */
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
-import { IconAlertTriangle, IconLock } from '@tabler/icons-react'
+import { IconAlertTriangle, IconLock, IconZoomExclamation } from '@tabler/icons-react'
 import { ApiProblem } from './api.ts'
 import { t } from './frame-words.ts'
 
@@ -19,6 +19,7 @@ export function ProblemAlert({ error }: { readonly error: unknown }) {
 export function ProblemPage({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
   const forbidden = error instanceof ApiProblem && error.status === 403
   const { title, fix } = partsOf(error)
+  if (error instanceof ApiProblem && error.status === 404) return <NothingThere title={title} fix={fix} />
   return (
     <Stack align="flex-start" gap="sm" py="xl" maw={560} role="alert">
       {forbidden ? <IconLock size={32} aria-hidden /> : <IconAlertTriangle size={32} aria-hidden />}
@@ -28,6 +29,19 @@ export function ProblemPage({ error, retry }: { readonly error: unknown; readonl
       <Text>{title}</Text>
       <Text c="dimmed">{forbidden ? t('not_allowed_hint') : fix}</Text>
       <Group>{forbidden ? null : <Button onClick={retry}>{t('retry')}</Button>}</Group>
+    </Stack>
+  )
+}
+
+/** Nothing failed, and trying again would find the same: there is nothing of that kind, or no longer. */
+function NothingThere({ title, fix }: { readonly title: string; readonly fix: string }) {
+  return (
+    <Stack align="flex-start" gap="sm" py="xl" maw={560} role="alert">
+      <IconZoomExclamation size={32} aria-hidden />
+      <Text fw={600} fz="lg">
+        {title}
+      </Text>
+      <Text c="dimmed">{fix}</Text>
     </Stack>
   )
 }

@@ -5,9 +5,9 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, ask } from '../../app/api.ts'
 import { download } from '../../app/download.ts'
 import { formatExact } from '../../app/format.ts'
+import { t as frame } from '../../app/frame-words.ts'
 import { Answer } from '../../app/page.tsx'
 import { ProblemAlert } from '../../app/problem-view.tsx'
-import { c } from './card-words.ts'
 import type { Decision } from './look.tsx'
 import { t } from './words.ts'
 
@@ -23,7 +23,7 @@ export function DecisionDialog({ decision, subjectId, onClose }: Of & { readonly
       onClose={onClose}
       title={t('decision_title')}
       size="lg"
-      closeButtonProps={{ 'aria-label': c('hide') }}
+      closeButtonProps={{ 'aria-label': frame('close') }}
     >
       <Stack>
         <Text>
@@ -56,16 +56,39 @@ function Evidence({ decision, subjectId }: Of) {
       </Title>
       {decision.hasEvidence ? (
         <Answer query={record}>
-          {(found) => (
-            <Code block tabIndex={0}>
-              {JSON.stringify((found.event as { evidence?: unknown } | undefined)?.evidence, null, 2)}
-            </Code>
-          )}
+          {(found) => <Proof evidence={(found.event as { evidence?: unknown } | undefined)?.evidence} />}
         </Answer>
       ) : (
         <Text c="dimmed">{t('evidence_none')}</Text>
       )}
     </Stack>
+  )
+}
+
+/** Evidence is what whoever recorded it wrote down: names and values, shown as such, and deeper ones as they are. */
+function Proof({ evidence }: { readonly evidence: unknown }) {
+  if (typeof evidence !== 'object' || evidence === null || Array.isArray(evidence)) return <Deep value={evidence} />
+  return (
+    <Stack component="dl" gap="xs" m={0}>
+      {Object.entries(evidence).map(([name, value]) => (
+        <div key={name}>
+          <Text component="dt" c="dimmed" fz="sm">
+            {name}
+          </Text>
+          <Text component="dd" m={0} className="break-anywhere">
+            {typeof value === 'object' ? <Deep value={value} /> : String(value)}
+          </Text>
+        </div>
+      ))}
+    </Stack>
+  )
+}
+
+function Deep({ value }: { readonly value: unknown }) {
+  return (
+    <Code block tabIndex={0}>
+      {JSON.stringify(value, null, 2)}
+    </Code>
   )
 }
 

@@ -1,5 +1,5 @@
 /** One person's card. Sections that the reader's role may not see are not in the answer, and so have no tab. */
-import { Button, Stack, Tabs } from '@mantine/core'
+import { Anchor, Button, Stack, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useState } from 'react'
@@ -71,6 +71,11 @@ function Looked({ subjectId, look }: { readonly subjectId: string; readonly look
       }
     >
       <Answer query={card}>{(found) => <CardTabs card={found} look={look} />}</Answer>
+      {card.error ? (
+        <Anchor component={Link} to="/people">
+          {c('back')}
+        </Anchor>
+      ) : null}
     </PlainPage>
   )
 }
