@@ -120,13 +120,16 @@ describe.skipIf(!browserPath)('the portal in a browser (skipped where there is n
     const faults: string[] = []
     for (const width of [1280, 390] as const) {
       await page.setViewportSize({ width, height: 900 })
+      const wide = await overflow(page)
+      if (wide > 0) faults.push(`${width}: ${wide} pixels too wide`)
+      // As high as the page is: a picture of what is in the window costs half of one that has to be unrolled.
+      const height = await page.evaluate<number>('document.documentElement.scrollHeight')
+      await page.setViewportSize({ width, height })
       for (const face of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme: face })
-        // Contrast belongs to a face, what overlaps to a width: each is held against axe once.
-        const found = (face === 'light') === (width === 1280) ? await barriers(page) : []
-        const wide = await overflow(page)
-        const here = [...found, ...(wide > 0 ? [`${wide} pixels too wide`] : [])]
-        faults.push(...here.map((fault) => `${face} ${width}: ${fault}`))
+        // Contrast belongs to a face, what overlaps to a width, words to a language: each is held against axe once.
+        const asked = language === 'en' ? face === 'light' && width === 1280 : face === 'dark' && width === 390
+        if (asked) faults.push(...(await barriers(page)).map((fault) => `${face} ${width}: ${fault}`))
         await keepScreenshot(page, 'portal', `${name}-${language}-${width}-${face}`)
       }
     }

@@ -124,7 +124,7 @@ function events(language: Language, { events: { newest, count } }: Holdings): Ht
   const body =
     count === 0
       ? html`<p>${say(language, 'events_none')}</p>`
-      : html`<p>${say(language, 'events_about', { shown: numberIn(language, newest.length), count: numberIn(language, count) })}</p>
+      : html`<p>${newest.length === count ? say(language, 'events_all') : say(language, 'events_about', { shown: numberIn(language, newest.length), count: numberIn(language, count) })}</p>
 <table><thead><tr>${(['event_what', 'event_when', 'event_source'] as const).map((word) => html`<th scope="col">${label(word)}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`
   return section('events', say(language, 'events_title'), body)
 }

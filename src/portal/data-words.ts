@@ -44,6 +44,7 @@ export const sayData = words(
     chosen_written: 'You were among those who are written to.',
     chosen_held_out: 'You were drawn by lot into the group that is not written to, so that the effect can be measured.',
     events_title: 'What was noted over time',
+    events_all: 'All that was noted, newest first.',
     events_about: 'The newest {{shown}} of {{count}}. The download holds all of them.',
     events_none: 'No event is held.',
     event_what: 'What',
@@ -142,6 +143,7 @@ export const sayData = words(
     chosen_held_out:
       'Le tirage au sort vous a placé(e) dans le groupe à qui l’on n’écrit pas, afin de mesurer l’effet.',
     events_title: 'Ce qui a été noté au fil du temps',
+    events_all: 'Tout ce qui a été noté, du plus récent au plus ancien.',
     events_about: 'Les {{shown}} plus récents sur {{count}}. Le téléchargement les contient tous.',
     events_none: 'Aucun événement n’est conservé.',
     event_what: 'Quoi',
