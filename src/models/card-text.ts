@@ -31,7 +31,7 @@ export function targetText(
   label: (field: string) => string = (field) => field,
 ): string {
   if (target.kind === 'event')
-    return say(language, 'target_event', { ...target, from: day(target.from), to: day(target.to) })
+    return say(language, 'target_event', { ...target, from: day(target.from, language), to: day(target.to, language) })
   const equals = typeof target.equals === 'boolean' ? say(language, target.equals ? 'yes' : 'no') : target.equals
   return say(language, 'target_field', { field: label(target.field), equals })
 }
@@ -44,7 +44,7 @@ export function approvalText(
 ): string {
   if (!approved) return say(language, 'not_approved')
   const { by, at, because } = approved
-  return say(language, 'approved', { by: name(by) ?? by, at: day(at), because: because ?? '' }).trim()
+  return say(language, 'approved', { by: name(by) ?? by, at: day(at, language), because: because ?? '' }).trim()
 }
 
 function dataLines({ card }: ModelView, language: Language): string[] {
@@ -54,7 +54,7 @@ function dataLines({ card }: ModelView, language: Language): string[] {
   )
   if (data.outcomeUnknown > 0) left.push(say(language, 'outcome_unknown', { count: data.outcomeUnknown }))
   if (data.withdrawnMeanwhile > 0) left.push(say(language, 'withdrawn_meanwhile', { count: data.withdrawnMeanwhile }))
-  return [say(language, 'people', { ...data, referenceTime: day(data.referenceTime) }), ...left]
+  return [say(language, 'people', { ...data, referenceTime: day(data.referenceTime, language) }), ...left]
 }
 
 function resultLines({ card }: ModelView, language: Language): string[] {
@@ -95,7 +95,7 @@ export function warning(leak: Leak, language: Language): string {
 function endLines(model: ModelView, language: Language): string[] {
   const latest = model.fairness.at(-1)
   const fairness = latest
-    ? say(language, 'fairness_some', { count: model.fairness.length, at: day(latest.recordedAt) })
+    ? say(language, 'fairness_some', { count: model.fairness.length, at: day(latest.recordedAt, language) })
     : say(language, 'fairness_none')
   return [
     approvalText(model, language),
@@ -105,6 +105,8 @@ function endLines(model: ModelView, language: Language): string[] {
   ]
 }
 
-function day(time: string): string {
-  return time.slice(0, 10)
+/** As the reader of the language writes it; days are those of UTC. */
+function day(time: string, language: Language): string {
+  const locale = language === 'fr' ? 'fr-FR' : 'en-GB'
+  return new Date(time).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' })
 }

@@ -2,8 +2,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browserPath } from '../browser.ts'
-import { type ConsoleHouse, consoleHouse, expectSound, expectSoundInEveryLook, settled } from '../console.ts'
+import { type ConsoleHouse, consoleHouse, expectSound, settled } from '../console.ts'
 import { peopleForInsight } from './insight.ts'
+import { expectWhole, type Windows, windowsOf } from './windows.ts'
 
 const purpose = 'email_marketing'
 const rule = {
@@ -26,9 +27,11 @@ const rule = {
 
 describe.skipIf(browserPath === null)('audiences in the console', () => {
   let at: ConsoleHouse
+  let windows: Windows
   let audienceId: string
   beforeAll(async () => {
     at = await consoleHouse()
+    windows = windowsOf(at)
   })
   afterAll(() => at.close())
 
@@ -36,7 +39,7 @@ describe.skipIf(browserPath === null)('audiences in the console', () => {
   const count = (page: Page, name: string) => page.locator(`[data-count="${name}"]`).first()
 
   test('before there is any audience, the page says what one is and where to begin', async () => {
-    await expectSoundInEveryLook(at, 'marketer', '/audiences', 'audiences-empty')
+    await expectWhole(windows, 'marketer', '/audiences', 'audiences-empty')
   }, 180_000)
 
   test('a count of an audience is kept with its version', async () => {
@@ -51,9 +54,7 @@ describe.skipIf(browserPath === null)('audiences in the console', () => {
   }, 300_000)
 
   test('an audience is built by keyboard alone, and its sentence is the server’s', async () => {
-    const came = await at.signedIn('marketer', { language: 'en' })
-    const { page } = came
-    await at.open(page, '/audiences/new')
+    const { page } = await windows.at('marketer', 'en', '/audiences/new')
     const press = async (...keys: string[]) => {
       for (const key of keys) await page.keyboard.press(key)
     }
@@ -88,16 +89,13 @@ describe.skipIf(browserPath === null)('audiences in the console', () => {
       ],
     })
     expect(await sentence(page)).toBe(await at.house.audiences.sentence(saved!.query, 'en'))
-    await came.close()
   }, 120_000)
 
   test('what somebody else saved meanwhile is told, nothing is lost, and the draft survives the window', async () => {
     const marketer = await at.staff('marketer')
     const saved = await at.house.audiences.save(marketer, { name: 'Shared', purpose, query: { kind: 'everyone' } })
-    const came = await at.signedIn('marketer', { language: 'en' })
-    const { page } = came
     const path = `/audiences/${saved.audienceId}/change`
-    await at.open(page, path)
+    const { page } = await windows.at('marketer', 'en', path)
     await page.getByLabel('Name').fill('Shared, by me')
     await at.house.audiences.save(marketer, {
       audienceId: saved.audienceId,
@@ -115,7 +113,6 @@ describe.skipIf(browserPath === null)('audiences in the console', () => {
     await page.getByRole('heading', { name: 'Shared, by me', level: 1 }).waitFor()
     expect((await at.house.audiences.get(saved.audienceId)).version).toBe(3)
     await page.getByText('Was called “Shared”.').waitFor()
-    await came.close()
   }, 120_000)
 
   test('whoever may not write is offered nothing, and whoever may not look is told so', async () => {
@@ -132,20 +129,14 @@ describe.skipIf(browserPath === null)('audiences in the console', () => {
   }, 60_000)
 
   test('every page is sound in both languages, both faces, wide and narrow', async () => {
-    await expectSoundInEveryLook(at, 'marketer', '/audiences', 'audiences')
-    await expectSoundInEveryLook(at, 'marketer', `/audiences/${audienceId}`, 'audience', async (page) => {
+    await expectWhole(windows, 'marketer', '/audiences', 'audiences')
+    await expectWhole(windows, 'marketer', `/audiences/${audienceId}`, 'audience', async (page) => {
       await count(page, 'eligible').waitFor()
       await settled(page)
     })
-    await expectSoundInEveryLook(
-      at,
-      'marketer',
-      `/audiences/${audienceId}/change`,
-      'audience-builder',
-      async (page) => {
-        await count(page, 'eligible').waitFor()
-        await settled(page)
-      },
-    )
+    await expectWhole(windows, 'marketer', `/audiences/${audienceId}/change`, 'audience-builder', async (page) => {
+      await count(page, 'eligible').waitFor()
+      await settled(page)
+    })
   }, 300_000)
 })

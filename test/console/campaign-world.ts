@@ -4,6 +4,7 @@ import { standardNotice } from '../../src/consent/index.ts'
 import type { Actor } from '../../src/kernel/index.ts'
 import type { House } from '../../src/server/index.ts'
 import type { ConsoleHouse } from '../console.ts'
+import { goodMjml } from '../../src/campaigns/test-content.ts'
 import { testFields } from '../full-house.ts'
 
 export interface CampaignWorld {
@@ -70,4 +71,33 @@ async function person(
   if (i % 10 === 9) return
   const purposes = ['email_marketing', 'audience_measurement', 'personalisation', ...(i % 2 ? ['open_tracking'] : [])]
   await house.consent.record(actor, { subjectId, kind: 'given', purposes, channel: 'web_form', notice })
+}
+
+/** A text that presses, in its subject and in its message, and says something about its reader. */
+export const pressingText = {
+  subject: 'Ne manquez pas l’offre',
+  before: 'C’est la dernière chance.',
+  after: 'Merci de vos {{ user.visits | default: "quelques" }} visites.',
+} as const
+
+/** Gives a campaign such a text in both languages, and leaves nobody out of it. */
+export async function withPressingText({ house, staff }: ConsoleHouse, campaignId: string): Promise<void> {
+  const marketer = await staff('marketer')
+  const { definition } = await house.campaigns.get(campaignId)
+  await house.campaigns.change(marketer, campaignId, { ...definition, holdoutShare: 0 })
+  const { subject, before, after } = pressingText
+  const mjml = goodMjml(`\n<mj-text>\n  ${before}\n  ${after}\n</mj-text>`)
+  for (const language of ['fr', 'en'] as const)
+    await house.campaigns.saveDraft(
+      marketer,
+      { campaignId, variant: 'a', language },
+      { draft: { subject, preheader: '', mjml }, basedOn: 0, reader: language },
+    )
+}
+
+/** Has a campaign checked, and approved by the data protection officer where the check does not pass by itself. */
+export async function approved({ house, staff }: ConsoleHouse, campaignId: string): Promise<void> {
+  const audit = await house.campaigns.check(await staff('marketer'), campaignId, {})
+  if ((await house.campaigns.get(campaignId)).state === 'approved') return
+  await house.ethics.approve(await staff('dpo'), { auditId: audit.id, reason: 'Read in full; the same for everybody.' })
 }

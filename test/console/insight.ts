@@ -34,7 +34,10 @@ const fields: Field[] = [
   ),
 ]
 
-/** Everything that is permitted is permitted by 400 of 440 people; the answer follows orders and the club. */
+/** Somebody who can be found by her address, and permits what the 400 permit. */
+export const ada = 'ada@example.org'
+
+/** Everything that is permitted is permitted by 400 of 440 people, and by Ada; the answer follows orders and the club. */
 export async function peopleForInsight(
   house: House,
   staff: { readonly owner: Actor; readonly dpo: Actor },
@@ -51,6 +54,12 @@ export async function peopleForInsight(
   // Side by side: the ledger takes many decisions in one line.
   for (let start = 0; start < 440; start += atOnce)
     await Promise.all(Array.from({ length: atOnce }, (_, k) => onePerson(house, staff.owner, notice, start + k)))
+  const { subjectId } = await house.subjects.upsert(staff.owner, {
+    identifiers: { email: ada },
+    fields: { age: 36, orders: 9, town: 'Lyon', club: true },
+    facts: { residence: 'FR' },
+  })
+  await permit(house, staff.owner, notice, subjectId)
 }
 
 const atOnce = 40
@@ -81,14 +90,40 @@ async function onePerson(
     await sql`insert into profile (subject_id, attributes, created_at, updated_at)
         values (${subjectId}, ${JSON.stringify(attributes)}::jsonb, now(), now())`.execute(tx)
   })
-  if (i < 400)
-    await house.consent.record(owner, {
-      subjectId,
-      kind: 'given',
-      purposes: ['email_marketing', 'profiling', 'model_training'],
-      channel: 'web_form',
-      notice,
-    })
+  if (i < 400) await permit(house, owner, notice, subjectId)
+}
+
+async function permit(
+  house: House,
+  owner: Actor,
+  notice: Awaited<ReturnType<typeof publishedNotice>>,
+  subjectId: string,
+): Promise<void> {
+  const purposes = ['email_marketing', 'profiling', 'model_training']
+  await house.consent.record(owner, { subjectId, kind: 'given', purposes, channel: 'web_form', notice })
+}
+
+/** Until it is let go nobody is read: whatever reads people waits for it, in the order in which it came. */
+export interface Hold {
+  /** Once nothing else reads. */
+  readonly held: Promise<void>
+  letGo(): Promise<void>
+}
+
+/** Holds the table of people in a transaction of its own. */
+export function holdPeople(house: House): Hold {
+  const held = Promise.withResolvers<void>()
+  const end = Promise.withResolvers<void>()
+  const holding = house.database.transaction(async (tx) => {
+    await sql`lock table profile in access exclusive mode`.execute(tx)
+    held.resolve()
+    await end.promise
+  })
+  const letGo = async () => {
+    end.resolve()
+    await holding
+  }
+  return { held: held.promise, letGo }
 }
 
 async function publishedNotice(house: House, dpo: Actor) {

@@ -64,16 +64,23 @@ export function JobProgress({ jobId, onOver, stopped = 'here' }: Watched) {
         aria-label={t(`job_${job.state}`)}
       />
       <Text c="dimmed" fz="sm">
-        {farOf(job)} {t.code('job_note_', job.note ?? '')}
+        {[farOf(job), noteOf(job)].filter(Boolean).join(' · ')}
       </Text>
       <ProblemAlert error={cancel.error} />
     </Stack>
   )
 }
 
+/** Of work whose end is not known yet, a whole bar of stripes. */
 function shareOf(job: Job): number {
   if (job.state === 'done') return 100
-  return job.total ? Math.min(100, (100 * job.done) / job.total) : job.done > 0 ? 100 : 0
+  if (job.total) return Math.min(100, (100 * job.done) / job.total)
+  return job.state === 'running' || job.done > 0 ? 100 : 0
+}
+
+/** What it is at; what it was at when it ended early is no news. */
+function noteOf(job: Job): string {
+  return job.state === 'failed' || job.state === 'cancelled' ? '' : t.code('job_note_', job.note ?? '')
 }
 
 function farOf(job: Job): string {

@@ -141,7 +141,7 @@ function Justify({ declared, change, asked }: Part & { readonly asked: boolean }
         {t('justify_hint')}
       </Text>
       {asked ? <Text className="warn">{t('justify_asked')}</Text> : null}
-      <SimpleGrid cols={{ base: 1, md: 3 }} mt="xs">
+      <SimpleGrid cols={{ base: 1, md: 3 }} mt="xs" className="fields-in-line">
         {justifications.map((one) => (
           <Textarea
             key={one}
@@ -166,7 +166,7 @@ function Evidence({ declared, change, asked }: Part & { readonly asked: boolean 
         {t('evidence_hint')}
       </Text>
       {asked ? <Text className="warn">{t('justify_asked')}</Text> : null}
-      <SimpleGrid cols={{ base: 1, md: 3 }} mt="xs">
+      <SimpleGrid cols={{ base: 1, md: 3 }} mt="xs" className="fields-in-line">
         <TextInput
           type="datetime-local"
           label={t('ends_at')}
@@ -202,7 +202,7 @@ function Pressing({ declared: { pressure }, change }: Part) {
         onChange={(event) => change({ pressure: event.currentTarget.checked ? usualPressure : null })}
       />
       {pressure ? (
-        <SimpleGrid cols={{ base: 1, sm: 2, md: 4 }} mt="xs">
+        <SimpleGrid cols={{ base: 1, sm: 2, md: 4 }} mt="xs" className="fields-in-line">
           <NumberInput
             label={t('per_day')}
             value={pressure.perDay}

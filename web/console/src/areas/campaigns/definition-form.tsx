@@ -139,9 +139,7 @@ export function Conflict({
       <Stack gap="xs">
         <Text>{t('conflict_hint')}</Text>
         <Group>
-          <Button color="orange" onClick={() => keepMine(Number(revision))}>
-            {t('keep_mine')}
-          </Button>
+          <Button onClick={() => keepMine(Number(revision))}>{t('keep_mine')}</Button>
           <Button variant="default" onClick={takeTheirs}>
             {t('take_theirs')}
           </Button>

@@ -60,7 +60,7 @@ export function SenderFields({ definition, change }: Fields) {
   }
   return (
     <Fieldset legend={t('sender')}>
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} className="fields-in-line">
         <TextInput
           label={t('sender_name')}
           value={sender.name}

@@ -167,11 +167,7 @@ function Controls({ campaignId, live }: { readonly campaignId: string; readonly 
     <Stack gap="xs" align="flex-end">
       <Group>
         {live.state === 'sending' ? (
-          <Button
-            color="orange"
-            onClick={() => act.mutate({ verb: 'pause', why: t('pause_why') })}
-            loading={act.isPending}
-          >
+          <Button onClick={() => act.mutate({ verb: 'pause', why: t('pause_why') })} loading={act.isPending}>
             {t('pause')}
           </Button>
         ) : (

@@ -60,8 +60,7 @@ function InMessage({
     <Group component="li" gap="xs" wrap="nowrap" align="flex-start">
       <Button
         size="compact-xs"
-        variant="light"
-        color="yellow"
+        variant="default"
         flex="none"
         onClick={() => editor.current?.select(place.from, place.to)}
       >

@@ -68,6 +68,11 @@ const statusQuery = {
   queryFn: ({ signal }: { signal: AbortSignal }) => ask(api.GET('/v1/delivery/status', { signal })),
 }
 
+function throughInWords({ transport, tls, server }: Awaited<ReturnType<typeof statusQuery.queryFn>>): string {
+  if (transport === 'local_mailbox') return t('through_local_mailbox')
+  return t(tls === 'none_on_this_machine' ? 'through_smtp_here' : 'through_smtp', { server })
+}
+
 function WhatHappens({
   campaign,
   reach,
@@ -101,9 +106,7 @@ function WhatHappens({
       {reach.capped ? <Fact name={t('send_capped')}>{t('capped', { count: formatNumber(reach.capped) })}</Fact> : null}
       {status ? (
         <>
-          <Fact name={t('send_through')}>
-            {status.transport === 'smtp' ? t('through_smtp', { server: status.server }) : t('through_local_mailbox')}
-          </Fact>
+          <Fact name={t('send_through')}>{throughInWords(status)}</Fact>
           <Fact name={t('send_signed')}>
             <span className={status.dkim === 'signed' ? '' : 'warn'}>{t.code('signed_', status.dkim)}</span>
           </Fact>

@@ -44,14 +44,12 @@ function List({ campaignId }: { readonly campaignId: string }) {
           <DataTable
             rows={all}
             columns={[
-              { key: 'message', header: t('uncertain_message'), value: ({ messageId }) => messageId },
               {
                 key: 'since',
                 header: t('uncertain_since'),
                 value: ({ since }) => since,
                 cell: ({ since }) => formatMoment(since),
               },
-              { key: 'said', header: t('uncertain_said'), value: ({ response }) => response },
               {
                 key: 'decide',
                 header: t('decide'),
@@ -71,6 +69,8 @@ function List({ campaignId }: { readonly campaignId: string }) {
                   </Group>
                 ),
               },
+              { key: 'said', header: t('uncertain_said'), value: ({ response }) => response },
+              { key: 'message', header: t('uncertain_message'), value: ({ messageId }) => messageId },
             ]}
             caption={t('uncertain')}
             keyOf={({ messageId }) => messageId}

@@ -125,7 +125,7 @@ function SideBySide({ models }: { readonly models: readonly Model[] }) {
         <Table.Tbody>
           {rows.map(([label, value]) => (
             <Table.Tr key={label}>
-              <Table.Th scope="row">{label}</Table.Th>
+              <Table.Th scope="row">{begun(label)}</Table.Th>
               {models.map((model) => (
                 <Table.Td key={model.modelId}>{value(model)}</Table.Td>
               ))}
@@ -136,6 +136,9 @@ function SideBySide({ models }: { readonly models: readonly Model[] }) {
     </Table.ScrollContainer>
   )
 }
+
+/** Words that elsewhere follow a figure, at the head of a row. */
+const begun = (label: string) => `${label.charAt(0).toLocaleUpperCase()}${label.slice(1)}`
 
 interface Interval {
   readonly value: number
