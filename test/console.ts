@@ -9,14 +9,24 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { type Mailbox, startMailbox } from '../src/delivery/index.ts'
-import { type Actor, createLog, readConfig, type Role, systemClock, systemRandom } from '../src/kernel/index.ts'
+import {
+  type Actor,
+  createLog,
+  type Language,
+  readConfig,
+  type Role,
+  systemClock,
+  systemRandom,
+} from '../src/kernel/index.ts'
 import { appOf, type House, openHouse } from '../src/server/index.ts'
 import { passphraseProvider } from '../src/vault/index.ts'
 import { barriers, keepScreenshot, launchBrowser, overflow, type Visit, visit, type Visitor } from './browser.ts'
-import { freshDatabase } from './database.ts'
+import { freshDatabase, type TestDatabase } from './database.ts'
 
 export interface ConsoleHouse {
   readonly house: House
+  /** The database below it, also as its owner. */
+  readonly home: TestDatabase
   readonly url: string
   readonly mailbox: Mailbox
   readonly browser: Browser
@@ -24,16 +34,15 @@ export interface ConsoleHouse {
   staff(role: Role): Promise<Extract<Actor, { kind: 'staff' }>>
   /** Signed in with this role, in a window of its own. */
   signedIn(role: Role, visitor?: Visitor): Promise<Visit>
+  /** The window in which pages are looked at as this role in this language: made at the first call, kept for the next page. */
+  window(role: Role, language: Language): Promise<Visit>
   /** Opens a page of the console and waits until nothing is loading. @param path such as `/people` */
   open(page: Page, path: string): Promise<void>
   close(): Promise<void>
 }
 
-/**
- * Starts it all; close it in `afterAll`.
- * @param mail.server port of a mail server on this machine that is used in place of the local mailbox
- */
-export async function consoleHouse(mail: { readonly server?: number } = {}): Promise<ConsoleHouse> {
+/** Starts it all; close it in `afterAll`. @param settings `AVAL_…` in place of those of a quiet house */
+export async function consoleHouse(settings: Readonly<Record<string, string>> = {}): Promise<ConsoleHouse> {
   const home = await freshDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'aval-console-'))
   const [port, mailboxPort] = [await freePort(), await freePort()]
@@ -43,7 +52,7 @@ export async function consoleHouse(mail: { readonly server?: number } = {}): Pro
     AVAL_PUBLIC_URL: url,
     AVAL_MAILBOX_PORT: String(mailboxPort),
     AVAL_CHAIN: 'off',
-    ...(mail.server === undefined ? {} : { AVAL_SMTP_URL: `smtp://127.0.0.1:${mail.server}` }),
+    ...settings,
   })
   const tools = { clock: systemClock, random: systemRandom, log: createLog('silent') }
   const keyProvider = passphraseProvider({
@@ -77,6 +86,7 @@ export async function consoleHouse(mail: { readonly server?: number } = {}): Pro
   }
   return {
     house,
+    home,
     url,
     mailbox,
     browser,
@@ -86,7 +96,7 @@ export async function consoleHouse(mail: { readonly server?: number } = {}): Pro
   }
 }
 
-function signingIn(house: House, url: string, browser: Browser): Pick<ConsoleHouse, 'staff' | 'signedIn'> {
+function signingIn(house: House, url: string, browser: Browser): Pick<ConsoleHouse, 'staff' | 'signedIn' | 'window'> {
   const hired = new Map<Role, Promise<{ staffId: string }>>()
   const staff = async <R extends Role>(role: R) => {
     const hiring = hired.get(role) ?? house.staff.members.add(`Test ${role}`, role)
@@ -101,7 +111,20 @@ function signingIn(house: House, url: string, browser: Browser): Pick<ConsoleHou
     await came.context.addCookies([{ name, value, url }])
     return came
   }
-  return { staff, signedIn }
+  const windows = new Map<string, Promise<Visit>>()
+  const window = (role: Role, language: Language) => {
+    const key = `${role} ${language}`
+    const known = windows.get(key) ?? signedIn(role, { language }).then(leavesUnasked)
+    windows.set(key, known)
+    return known
+  }
+  return { staff, signedIn, window }
+}
+
+/** A page that asks before it is left is left all the same. */
+function leavesUnasked(came: Visit): Visit {
+  came.page.on('dialog', (dialog) => void dialog.accept())
+  return came
 }
 
 async function openPage(page: Page, url: string, path: string): Promise<void> {
@@ -143,15 +166,20 @@ export async function expectSoundInEveryLook(
   prepare: (page: Page) => Promise<void> = async () => {},
 ): Promise<void> {
   for (const language of ['en', 'fr'] as const) {
-    const came = await at.signedIn(role, { language })
-    try {
-      await at.open(came.page, path)
-      await prepare(came.page)
-      await soundInEveryLook(came, `${name}-${language}`)
-    } finally {
-      await came.close()
-    }
+    const came = await openedIn(at, role, language, path)
+    await prepare(came.page)
+    await soundInEveryLook(came, `${name}-${language}`)
   }
+}
+
+/** A page in the window that stays for this role and language: a new window would load the whole console anew. */
+export async function openedIn(at: ConsoleHouse, role: Role, language: Language, path: string): Promise<Visit> {
+  const came = await at.window(role, language)
+  came.forget()
+  await came.page.setViewportSize({ width: widths[0], height: 900 })
+  await came.page.emulateMedia({ colorScheme: faces[0] })
+  await at.open(came.page, path)
+  return came
 }
 
 /**

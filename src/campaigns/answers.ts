@@ -270,6 +270,7 @@ export const StatisticsAnswer = Type.Unsafe<CampaignStatistics>(
   }),
 )
 
+/** Null when a group of the comparison has fewer than ten people. */
 const Share = Type.Object({ k: Count, n: Count })
 const conclusions: readonly Conclusion[] = [
   'higher',
@@ -281,8 +282,8 @@ const conclusions: readonly Conclusion[] = [
 ]
 export const ComparisonAnswer = Type.Unsafe<Comparison>(
   Type.Object({
-    writtenTo: Share,
-    leftOut: Share,
+    writtenTo: OrNull(Share),
+    leftOut: OrNull(Share),
     difference: Type.Object({ value: OrNull(Type.Number()), low: Type.Number(), high: Type.Number() }),
     sampleRatio: Type.Object({ statistic: Type.Number(), mismatch: oneOf(['yes', 'no'] as const) }),
     conclusion: oneOf(conclusions),

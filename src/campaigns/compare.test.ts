@@ -43,6 +43,21 @@ test.each([
   expect(result.sentence.fr).not.toBe('')
 })
 
+property.prop([fc.nat(40), fc.nat(40), fc.nat(40), fc.nat(40)])(
+  'counts come out when both groups have ten people or more, else neither they nor their difference',
+  (k1, n1, k2, n2) => {
+    const [writtenTo, leftOut] = [
+      { k: Math.min(k1, n1), n: n1 },
+      { k: Math.min(k2, n2), n: n2 },
+    ]
+    const { writtenTo: one, leftOut: other, difference } = compare({ writtenTo, leftOut }, even)
+    const shown = Math.min(n1, n2) >= 10
+    expect([one, other]).toEqual(shown ? [writtenTo, leftOut] : [null, null])
+    expect(difference.value === null).toBe(!shown)
+    if (!shown) expect([difference.low, difference.high]).toEqual([-1, 1])
+  },
+)
+
 property.prop([fc.nat(500), fc.nat(500), fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 500 })])(
   'the interval holds the difference and turns with the sides',
   (k1, k2, n1, n2) => {

@@ -1,7 +1,8 @@
 /**
  * Comparing those written to with those left out: a difference of two shares with Newcombe's interval, a check that the groups
- * have the sizes that were drawn, and "no conclusion" as an answer like the others. Pure.
+ * have the sizes that were drawn, and "no conclusion" as an answer like the others. Counts of small groups do not leave it. Pure.
  */
+import { smallestCell } from '../audiences/index.ts'
 import type { Language } from '../kernel/index.ts'
 import { say } from './words.ts'
 
@@ -68,8 +69,10 @@ export type Conclusion =
   | 'no_conclusion_no_holdout'
 
 export interface Comparison {
-  readonly writtenTo: Share
-  readonly leftOut: Share
+  /** Null, both of them, when either has fewer than `smallestCell` people. */
+  readonly writtenTo: Share | null
+  readonly leftOut: Share | null
+  /** Null and [-1, 1] then: it would give the counts away. */
   readonly difference: { readonly value: number | null; readonly low: number; readonly high: number }
   readonly sampleRatio: ReturnType<typeof sampleRatio>
   readonly conclusion: Conclusion
@@ -89,8 +92,13 @@ export function compare(
   const ratio = sampleRatio(sizes)
   const conclusion = conclude(groups, difference, ratio.mismatch)
   const sentence = { en: say('en', `outcome_${conclusion}`), fr: say('fr', `outcome_${conclusion}`) }
-  return { ...groups, difference, sampleRatio: ratio, conclusion, sentence }
+  const found = { sampleRatio: ratio, conclusion, sentence }
+  const small = Math.min(groups.writtenTo.n, groups.leftOut.n) < smallestCell
+  return small ? { ...found, ...nothingSaid } : { ...found, ...groups, difference }
 }
+
+/** One side alone would give the other away to whoever knows their sum. */
+const nothingSaid = { writtenTo: null, leftOut: null, difference: { value: null, low: -1, high: 1 } } as const
 
 function conclude(
   { writtenTo, leftOut }: { writtenTo: Share; leftOut: Share },

@@ -285,17 +285,31 @@ test('opens count only among those who permit it, and small groups are not shown
 })
 
 test('the comparison counts only people who permit measurement and says when there is no conclusion', async () => {
-  for (let i = 0; i < 8; i++)
+  for (let i = 0; i < 60; i++)
     await house.person({
       email: `p${i}@example.org`,
-      says: i < 6 ? ['email_marketing', 'audience_measurement'] : ['email_marketing'],
+      says: i < 50 ? ['email_marketing', 'audience_measurement'] : ['email_marketing'],
     })
   const campaignId = await draft({ holdoutShare: 0.5 })
   await launch(campaignId)
   const outcome = { kind: 'field', field: 'visits', equals: 3 } as const
   const result = await house.campaigns.compare(house.marketer, campaignId, outcome)
-  expect(result.writtenTo.n + result.leftOut.n).toBe(6)
+  expect(result.writtenTo!.n + result.leftOut!.n).toBe(50)
   expect(result.conclusion).toMatch(/^no_conclusion/)
+})
+
+test('a comparison of groups of fewer than ten holds no count of them, nor what would give it away', async () => {
+  for (let i = 0; i < 8; i++)
+    await house.person({ email: `p${i}@example.org`, says: ['email_marketing', 'audience_measurement'] })
+  const campaignId = await draft({ holdoutShare: 0.5 })
+  await launch(campaignId)
+  const outcome = { kind: 'field', field: 'visits', equals: 3 } as const
+  expect(await house.campaigns.compare(house.marketer, campaignId, outcome)).toMatchObject({
+    writtenTo: null,
+    leftOut: null,
+    difference: { value: null, low: -1, high: 1 },
+    conclusion: expect.stringMatching(/^no_conclusion/),
+  })
 })
 
 test('a person’s part in campaigns is exported and erased', async () => {

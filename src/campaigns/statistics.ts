@@ -1,8 +1,10 @@
 /**
  * What a campaign did, in counts. Opens and clicks only of people who permit that measurement, each with its denominator; an
- * outcome compared with those left out, among people who permit measurement. Counts below ten are given to nobody.
+ * outcome compared with those left out, among people who permit measurement. Counts of groups
+ * of fewer than ten people are given to nobody.
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { smallestCell } from '../audiences/index.ts'
 import type { Actor, Tx } from '../kernel/index.ts'
 import { expectedShares, holdoutArm } from './assignment.ts'
 import { compare, type Comparison } from './compare.ts'
@@ -32,8 +34,6 @@ export interface CampaignStatistics {
 export type Outcome =
   | { readonly kind: 'event'; readonly name: string; readonly days: number }
   | { readonly kind: 'field'; readonly field: string; readonly equals: string | number | boolean }
-
-const smallest = 10
 
 export async function statisticsOf(deps: CampaignDeps, actor: Actor, campaignId: string): Promise<CampaignStatistics> {
   const campaign = await readCampaign(deps.database.db, campaignId)
@@ -66,7 +66,7 @@ async function measured(
       select count(*) as permitted, count(*) filter (where ${about(event)}) as people
       from campaign_arm a where a.campaign_id = ${campaignId} and ${about('Email Sent')}`.execute(tx)
     const { permitted, people } = rows[0]!
-    return permitted < smallest ? { people: null, permitted: null } : { people, permitted }
+    return permitted < smallestCell ? { people: null, permitted: null } : { people, permitted }
   })
 }
 

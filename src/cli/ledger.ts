@@ -85,7 +85,10 @@ async function receipt(session: Session, person: string, options: ReceiptOptions
 }
 
 async function verify({ house, language }: Session): Promise<void> {
-  const { entries, checkpoints, findings, found } = await house.ledger.inspect(progressLine('entries'))
+  const { entries, checkpoints, findings, found } = await house.ledger.inspect(
+    progressLine('rows'),
+    'system:command_line',
+  )
   for (const finding of findings) print(sayFinding(finding, language))
   if (found > findings.length) print(`… ${found - findings.length}`)
   printJson({ entries, checkpoints, found })

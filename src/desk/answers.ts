@@ -104,7 +104,7 @@ export const NotificationsView = Type.Object({
       level: Type.Enum(['done', 'attention', 'failed']),
       about: OrNull(
         Type.Object({
-          kind: Type.Enum(['import', 'model', 'campaign', 'ledger', 'request']),
+          kind: Type.Enum(['import', 'model', 'campaign', 'ledger', 'inspection', 'request']),
           ref: OrNull(Type.String()),
         }),
       ),

@@ -211,6 +211,8 @@ test('a job is told to whoever asked for it and to those whom its kind concerns,
     job({ kind: 'models.train', result: { modelId: house.newId() } }),
     job({ kind: 'odd.thing', actor: `staff:${ids.support}` }),
     job({ state: 'running', finishedAt: null }),
+    job({ kind: 'ledger.inspect', actor: `staff:${ids.auditor}`, result: { inspectionId: 'i', found: 0 } }),
+    job({ kind: 'ledger.inspect', actor: `staff:${ids.auditor}`, result: { inspectionId: 'j', found: 2 } }),
   )
   const codes = async (role: Role) => (await told(role)).notifications.map((one) => one.code)
   expect((await told('analyst')).notifications.find((one) => one.code === 'import_failed')?.problem).toBe(
@@ -221,7 +223,18 @@ test('a job is told to whoever asked for it and to those whom its kind concerns,
   expect(await codes('marketer')).not.toContain('import_failed')
   expect(await codes('support')).toEqual(expect.arrayContaining(['job_done', 'request_received']))
   expect(await codes('owner')).not.toContain('job_done')
-  expect(await codes('security')).toContain('anchor_failed')
+  expect(await codes('security')).toEqual(
+    expect.arrayContaining(['anchor_failed', 'verification_done', 'verification_differs']),
+  )
+  expect((await told('auditor')).notifications).toContainEqual(
+    expect.objectContaining({
+      code: 'verification_differs',
+      level: 'failed',
+      count: 2,
+      about: { kind: 'inspection', ref: 'j' },
+    }),
+  )
+  expect(await codes('marketer')).not.toContain('verification_done')
   expect(await codes('support')).not.toContain('anchor_failed')
 })
 

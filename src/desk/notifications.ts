@@ -23,6 +23,10 @@ export const notificationCodes = [
   'launch_done',
   'launch_failed',
   'launch_cancelled',
+  'verification_done',
+  'verification_differs',
+  'verification_failed',
+  'verification_cancelled',
   'job_done',
   'job_failed',
   'job_cancelled',
@@ -40,7 +44,7 @@ export interface Notification {
   readonly level: 'done' | 'attention' | 'failed'
   /** What it is about, for its link. */
   readonly about: {
-    readonly kind: 'import' | 'model' | 'campaign' | 'ledger' | 'request'
+    readonly kind: 'import' | 'model' | 'campaign' | 'ledger' | 'inspection' | 'request'
     readonly ref: string | null
   } | null
   /** A name to show: a file, a model, a campaign, a kind of job. */
@@ -106,14 +110,15 @@ async function lastSeen(database: Database, actor: Actor): Promise<Date | null> 
   return row?.seen_at ?? null
 }
 
+type Stem = 'import' | 'training' | 'scoring' | 'launch' | 'verification'
+
 /** Whom a kind of job concerns besides the one who asked for it, and how it is named here. */
-const kindsOfJobs: Readonly<
-  Record<string, { readonly stem: 'import' | 'training' | 'scoring' | 'launch'; readonly right: string }>
-> = {
+const kindsOfJobs: Readonly<Record<string, { readonly stem: Stem; readonly right: string }>> = {
   'subjects.import': { stem: 'import', right: 'subjects.import' },
   'models.train': { stem: 'training', right: 'models.train' },
   'models.score': { stem: 'scoring', right: 'models.score' },
   'campaigns.launch': { stem: 'launch', right: 'campaigns.launch' },
+  'ledger.inspect': { stem: 'verification', right: 'ledger.keep' },
 }
 const levels = { done: 'done', failed: 'failed', cancelled: 'attention' } as const
 
@@ -125,20 +130,33 @@ async function jobs(deps: DeskDeps, actor: Actor, allowed: Allowed): Promise<Fre
   })
   const named = await namesOf(deps, ended, allowed)
   return ended.map((job) => {
-    const state = job.state as keyof typeof levels
-    const kind = kindsOfJobs[job.kind]
-    const unnamed: Named = { about: null, name: kind ? null : job.kind, count: null }
-    const { stem = kind?.stem ?? 'job', ...told } = named.get(job.jobId) ?? unnamed
-    const code = `${stem}_${state}` as const
+    const { stem, ...told } = named.get(job.jobId) ?? unnamed(job)
     return {
       id: `job:${job.jobId}`,
       at: job.finishedAt!,
-      code,
-      level: levels[state],
+      ...outcomeOf(job, stem),
       problem: codeOf(job.problem),
       ...told,
     }
   })
+}
+
+const unnamed = ({ kind }: JobStatus): Named => ({ about: null, name: kindsOfJobs[kind] ? null : kind, count: null })
+
+/** A verification that found something is done, and no good news. */
+function outcomeOf(
+  { kind, state, result }: JobStatus,
+  stem: Named['stem'],
+): Pick<Notification, 'code' | 'level'> {
+  const differs = kind === 'ledger.inspect' && state === 'done' && foundBy(result).found > 0
+  if (differs) return { code: 'verification_differs', level: 'failed' }
+  const ended = state as keyof typeof levels
+  return { code: `${stem ?? kindsOfJobs[kind]?.stem ?? 'job'}_${ended}` as const, level: levels[ended] }
+}
+
+function foundBy(result: JobStatus['result']): { readonly inspectionId: string | null; readonly found: number } {
+  const { inspectionId, found } = (result ?? {}) as { inspectionId?: string; found?: number }
+  return { inspectionId: inspectionId ?? null, found: found ?? 0 }
 }
 
 /** An import that stores nothing is told as the trial that it is. */
@@ -148,6 +166,10 @@ type Named = Pick<Notification, 'about' | 'name' | 'count'> & { readonly stem?: 
 async function namesOf(deps: DeskDeps, ended: readonly JobStatus[], allowed: Allowed): Promise<Map<string, Named>> {
   const of = (kind: string) => ended.filter((job) => job.kind.startsWith(kind))
   const named = new Map<string, Named>()
+  for (const { jobId, result } of of('ledger.inspect')) {
+    const { inspectionId, found } = foundBy(result)
+    named.set(jobId, { about: { kind: 'inspection', ref: inspectionId }, name: null, count: found })
+  }
   if (of('subjects.import').length > 0) {
     for (const { jobId, importId, fileName, counts, mode } of await deps.subjects.imports.recent(mostJobs)) {
       const told = { about: { kind: 'import', ref: importId }, name: fileName, count: counts.rows } as const

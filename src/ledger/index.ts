@@ -1,6 +1,7 @@
 /** The ledger's door. Limits: one log for an installation; its tables are not distributed; freezing and continuing under a new name is not built. */
 export type { CheckpointSignature, CheckpointView } from './checkpoints.ts'
-export { type Inspection } from './inspect.ts'
+export { createVerification, type Verification } from './verification.ts'
+export { verificationRoutes } from './verification-routes.ts'
 export { sayFinding } from './inspect-words.ts'
 export { createLedger, type Ledger, type LedgerDeps, type LedgerStatus, type NewEntry } from './ledger.ts'
 export type { Cosigners, CosignRequest, LogKeySeeds, LogKeyStore, View } from './ports.ts'

@@ -8,20 +8,37 @@ import type { ContentRow, QueueRow } from './tables.ts'
 /** Public entries other than index roots: hash in hex to type. */
 export type PublicEntries = Map<string, string>
 
+/** How many rows lie around the log. */
+export async function rowsAround(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ rows: number }>`
+    select ((select count(*) from ledger_queue) + (select count(*) from ledger_content)
+      + (select count(*) from ledger_promise))::int as rows`.execute(tx)
+  return rows[0]!.rows
+}
+
 /**
  * Free, and so not compared: `queued_at`, `due`, `made_at` and `epoch` (what they say is not in the log), and the second half of a
  * waiting opaque line, a commitment that only the room which queued it can open.
+ * @param onStage told rows compared so far, before each kind of rows
  */
-export async function inspectAround(tx: Tx, entries: PublicEntries, found: Found): Promise<void> {
+export async function inspectAround(
+  tx: Tx,
+  entries: PublicEntries,
+  found: Found,
+  onStage: (done: number, stage: 'waiting' | 'contents' | 'promises') => void | Promise<void>,
+): Promise<void> {
+  await onStage(0, 'waiting')
   const queue = (await sql<QueueRow>`select key, class, first, second from ledger_queue`.execute(tx)).rows
   for (const row of queue) if (!isItsKey(row)) found('ledger_queue', row.key.toString('hex'), 'queue_key')
   const waiting = new Map(
     queue.filter((row) => row.class === 2).map((row) => [row.second.toString('hex'), typeOf(row.first)]),
   )
+  await onStage(queue.length, 'contents')
   const contents = (await sql<ContentRow>`select hash, type, content from ledger_content`.execute(tx)).rows
   for (const row of contents) inspectContent(row, entries, waiting, found)
   const have = new Set(contents.map((row) => row.hash.toString('hex')))
   for (const hash of entries.keys()) if (!have.has(hash)) found('ledger_content', hash, 'content_missing')
+  await onStage(queue.length + contents.length, 'promises')
   await inspectPromises(tx, contents, found)
 }
 

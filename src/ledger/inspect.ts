@@ -19,7 +19,7 @@ import {
 } from '../../verifier/src/index.ts'
 import type { Database, Tx } from '../kernel/index.ts'
 import type { LogFiles } from './files.ts'
-import { inspectAround, type PublicEntries } from './inspect-around.ts'
+import { inspectAround, type PublicEntries, rowsAround } from './inspect-around.ts'
 import { inspectCheckpoint } from './inspect-checkpoint.ts'
 import { bytesOf } from './queue.ts'
 import type { Found, TableFinding } from './table-finding.ts'
@@ -34,6 +34,13 @@ export interface Inspection {
   readonly findings: readonly TableFinding[]
   readonly found: number
 }
+
+/** What is compared, in this order. */
+export const inspectionStages = ['entries', 'waiting', 'contents', 'promises'] as const
+export type InspectionStage = (typeof inspectionStages)[number]
+
+/** Told how many rows are compared, of how many, and what comes next; the comparison waits for it, and ends with what it throws. */
+export type InspectionWatch = (done: number, total: number, stage: InspectionStage) => void | Promise<void>
 
 export interface InspectDeps {
   readonly database: Database
@@ -63,13 +70,9 @@ interface Walk {
 
 /**
  * Compares all tables of the ledger with the static files and the keys.
- * @param at when, for the report @param onProgress told entries compared, of how many
+ * @param at when, for the report
  */
-export async function inspectTables(
-  deps: InspectDeps,
-  at: Date,
-  onProgress: (done: number, total: number) => void = () => {},
-): Promise<Inspection> {
+export async function inspectTables(deps: InspectDeps, at: Date, watch: InspectionWatch): Promise<Inspection> {
   // Before the database is looked at: what is out already must be in it.
   const note = deps.files.checkpoint()
   const covered = note === null ? 0 : (parseCheckpoint(parseNote(note)?.text ?? '')?.size ?? 0)
@@ -93,11 +96,15 @@ export async function inspectTables(
       newest: newest.rows[0]!.size,
       checkpoints: 0,
     }
-    await readLog(walk, covered, Math.max(covered, state?.size ?? 0), onProgress)
+    const size = Math.max(covered, state?.size ?? 0)
+    const total = size + (await rowsAround(tx))
+    await watch(0, total, 'entries')
+    await readLog(walk, covered, size, (done) => watch(done, total, 'entries'))
     if (note !== null && covered > 0) await mustHave(walk, covered)
     await beyond(walk, state?.size ?? 0)
     inspectState(walk, state ?? null)
-    await inspectAround(tx, walk.public, found)
+    await inspectAround(tx, walk.public, found, (done, stage) => watch(size + done, total, stage))
+    await watch(total, total, 'promises')
     return { at, entries: covered, checkpoints: walk.checkpoints, findings, found: count }
   })
 }
@@ -107,7 +114,7 @@ async function readLog(
   walk: Walk,
   covered: number,
   size: number,
-  onProgress: (done: number, total: number) => void,
+  onPage: (done: number) => void | Promise<void>,
 ): Promise<void> {
   const page = bundlesPerPage * tileWidth
   for (let from = 0; from < size; from += page) {
@@ -119,7 +126,7 @@ async function readLog(
       const published = index < covered ? readBundle(walk, index / tileWidth, Math.min(covered, end) - index) : []
       for (let i = index; i < end; i++) step(walk, i, published[i - index] ?? null, i < covered, rows, checkpoints)
     }
-    onProgress(to, size)
+    await onPage(to)
   }
 }
 

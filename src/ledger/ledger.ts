@@ -10,7 +10,8 @@ import { type EntryFacts, lookUp } from './entry-facts.ts'
 import { openLogFiles } from './files.ts'
 import { createAppending, createChanges } from './waiting.ts'
 import { type LogKeys, openLogKeys, policyText, readPolicy, satisfies } from './keys.ts'
-import { type InspectDeps, type Inspection, inspectTables } from './inspect.ts'
+import type { Inspection, InspectionWatch } from './inspect.ts'
+import { createInspections, type KeptInspection } from './inspections.ts'
 import { type CheckpointView, newestCheckpoints } from './checkpoints.ts'
 import type { Cosigners, LogKeyStore, View } from './ports.ts'
 import { countPromises, promise, settlePromises, type SignedPromise } from './promises.ts'
@@ -94,9 +95,18 @@ export interface Ledger {
   status(): Promise<LedgerStatus>
   /** Puts entries back from the static files. @throws Problem `ledger.not_repairable` */
   repair(): Promise<{ readonly entries: number }>
-  /** Compares every row of the tables with what was published and signed, one comparison at a time; the last report is kept. */
-  inspect(onProgress?: (done: number, total: number) => void): Promise<Inspection>
+  /**
+   * Compares every row of the tables with what was published and signed, one comparison at a time: whoever asks while one is under way
+   * gets its report. A watch that throws leaves, and the comparison ends when nobody waits for it. Reports are kept, the newest hundred.
+   * @param by an actor's name
+   */
+  inspect(watch?: InspectionWatch, by?: string): Promise<KeptInspection>
+  /** The last report of this process. */
   inspection(): Inspection | null
+  /** The newest reports, of all processes, newest first. */
+  inspections(limit: number): Promise<KeptInspection[]>
+  /** @throws Problem `ledger.unknown_inspection` */
+  keptInspection(inspectionId: string): Promise<KeptInspection>
   /** Sequences and publishes until `stop`, or stands by while another process does. Resolves after the first attempt, whatever its end. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -198,7 +208,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     },
     status: () => statusOf(deps, run.state(), keys.vkeys(), reading.newest()),
     repair: () => repair(database, files, inForce()),
-    ...inspector({ database, files, origin, policy: inForce }, clock),
+    ...createInspections({ database, files, origin, policy: inForce, clock, newId: deps.newId }),
     start: async () => {
       await run.start()
       const newest = await reading.newest()
@@ -230,22 +240,6 @@ function entrance(
       return appending.append(entries.map(lineOf), run.add)
     },
     wake: () => run.wake(),
-  }
-}
-
-/** Inspections: one at a time, whoever asks meanwhile gets its report; the last is remembered. */
-function inspector(deps: InspectDeps, clock: Clock): Pick<Ledger, 'inspect' | 'inspection'> {
-  let last: Inspection | null = null
-  let under: Promise<Inspection> | null = null
-  return {
-    inspect: async (onProgress) => {
-      under ??= inspectTables(deps, clock.now(), onProgress).finally(() => {
-        under = null
-      })
-      last = await under
-      return last
-    },
-    inspection: () => last,
   }
 }
 

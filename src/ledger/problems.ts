@@ -49,6 +49,17 @@ export const problem = problems({
       fix: 'Quelqu’un a modifié la table : lancez `aval ledger verify`, traitez-le comme un incident, et restaurez le contenu d’une sauvegarde.',
     },
   },
+  'ledger.unknown_inspection': {
+    status: 404,
+    en: {
+      title: 'There is no such report of a verification.',
+      fix: 'List the reports to find it; the newest hundred are kept.',
+    },
+    fr: {
+      title: 'Ce compte rendu de vérification n’existe pas.',
+      fix: 'Affichez la liste des comptes rendus ; les cent plus récents sont conservés.',
+    },
+  },
   'ledger.frozen': {
     status: 409,
     en: { title: 'This log is frozen.', fix: 'It continues under another name; see its last public entry.' },

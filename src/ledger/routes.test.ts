@@ -1,8 +1,7 @@
-/** The log over HTTP for staff: its state, an entry looked up, and the tables compared with what was published. */
+/** The log over HTTP for staff: its state, and an entry looked up. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   leafHash,
@@ -118,29 +117,4 @@ test('whether a label stands in the log is answered whole: what comes verifies u
   }
   // Nothing stands there, or another one does.
   expect(kinds).toEqual(new Set([`present ${places[7]}`, 'absent true', 'absent false']))
-})
-
-test('the tables are compared when somebody asks, and the last report can be read again', async () => {
-  expect(await ask('/v1/ledger/inspection')).toEqual({ status: 200, body: null })
-  const { status, body } = await ask('/v1/ledger/inspection', 'POST')
-  expect(status).toBe(200)
-  expect(body).toMatchObject({ found: 0, findings: [], entries: expect.any(Number) })
-  expect((await ask('/v1/ledger/inspection')).body).toEqual(body)
-  await sql`alter table ledger_entry disable trigger user`.execute(home.owner.db)
-  await sql`update ledger_entry set second = set_byte(second, 3, get_byte(second, 3) # 1) where idx = 1`.execute(
-    home.owner.db,
-  )
-  const sentences = { en: 'ledger_entry: entry 1 is not', fr: 'ledger_entry: l’inscription 1 n’est pas' }
-  for (const [language, sentence] of Object.entries(sentences))
-    expect((await ask('/v1/ledger/inspection', 'POST', language)).body).toMatchObject({
-      found: 1,
-      findings: [
-        { table: 'ledger_entry', key: '1', what: 'entry_differs', sentence: expect.stringContaining(sentence) },
-      ],
-    })
-})
-
-test('whoever asks while a comparison is under way gets its report', async () => {
-  const [one, other] = await Promise.all([ledger.inspect(), ledger.inspect()])
-  expect(other).toBe(one)
 })

@@ -23,6 +23,17 @@ export type CheckpointRow = {
 export type ContentRow = { hash: Buffer; type: string; content: Json }
 export type PromiseRow = { label: Buffer; due: Date; broken: boolean }
 
+export type InspectionRow = {
+  inspection_id: string
+  asked_by: string
+  begun_at: Date
+  ended_at: Date
+  entries: number
+  checkpoints: number
+  found: number
+  findings: Json
+}
+
 export type LedgerTables = {
   ledger_queue: QueueRow
   ledger_entry: EntryRow
@@ -30,6 +41,7 @@ export type LedgerTables = {
   ledger_checkpoint: CheckpointRow
   ledger_content: ContentRow
   ledger_promise: PromiseRow
+  ledger_inspection: InspectionRow
 }
 
 export const ledgerTables = columnsOf<LedgerTables>()({
@@ -39,4 +51,14 @@ export const ledgerTables = columnsOf<LedgerTables>()({
   ledger_checkpoint: ['size', 'root', 'index_root', 'made_at', 'note', 'cosigned', 'quorum'],
   ledger_content: ['hash', 'type', 'content'],
   ledger_promise: ['label', 'due', 'broken'],
+  ledger_inspection: [
+    'inspection_id',
+    'asked_by',
+    'begun_at',
+    'ended_at',
+    'entries',
+    'checkpoints',
+    'found',
+    'findings',
+  ],
 })

@@ -26,7 +26,7 @@ import {
   uuidv7From,
 } from '../kernel/index.ts'
 import { createSiteRoom, type SiteRoom } from '../site/index.ts'
-import { createLedger, type Ledger } from '../ledger/index.ts'
+import { createLedger, createVerification, type Ledger, type Verification } from '../ledger/index.ts'
 import { createModels, type Models } from '../models/index.ts'
 import { createPeople, type People } from '../people/index.ts'
 import { personsOf, type Staff } from '../staff/index.ts'
@@ -57,6 +57,7 @@ export interface House {
   readonly staff: Staff
   readonly vault: Vault
   readonly ledger: Ledger
+  readonly verification: Verification
   /** Those whom the ledger asks to sign with it. */
   readonly witnesses: WitnessClient
   /** The anchor on a chain, once the server has opened one. */
@@ -115,6 +116,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     watched = anchor
   }
   const ledger = openLedger(deps, { database, vault, newId, witnesses, chain })
+  const verification = createVerification({ ledger, jobs })
   const consent = createConsent({ database, vault, clock, newId, ledger })
   await consent.load()
   const gate = createGate({ database, consent, signer: vault.signer, audit: staff.audit, clock, newId, ledger })
@@ -129,6 +131,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     staff,
     vault,
     ledger,
+    verification,
     witnesses,
     chain,
     watchChain,
@@ -158,6 +161,7 @@ type Base = Pick<
   | 'staff'
   | 'vault'
   | 'ledger'
+  | 'verification'
   | 'witnesses'
   | 'chain'
   | 'consent'

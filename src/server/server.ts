@@ -21,7 +21,7 @@ import { ethicsRoutes } from '../ethics/index.ts'
 import { gateRoutes } from '../gate/index.ts'
 import { type App, type Clock, type Config, createApp, type Log, type RandomBytes } from '../kernel/index.ts'
 import { lawVersion } from '../law/index.ts'
-import { ledgerRoutes } from '../ledger/index.ts'
+import { ledgerRoutes, verificationRoutes } from '../ledger/index.ts'
 import { modelsRoutes } from '../models/index.ts'
 import { peopleRoutes } from '../people/index.ts'
 import { portalCookie, portalRoutes } from '../portal/index.ts'
@@ -212,6 +212,7 @@ export async function appOf(
     subjectsRoutes(house.subjects),
     peopleRoutes(house.people),
     ledgerRoutes(house.ledger),
+    verificationRoutes(house.verification),
     gateRoutes(gate, house.vault.signer.publicKey),
     audienceRoutes(house.audienceDesk),
     modelsRoutes(house.models),

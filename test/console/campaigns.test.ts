@@ -35,7 +35,7 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
   const mailServer = new Map<string, Behaviour>()
   beforeAll(async () => {
     mail = await startSink({ behaviour: (to) => mailServer.get(to) ?? 'accept' })
-    at = await consoleHouse({ server: mail.port })
+    at = await consoleHouse({ AVAL_SMTP_URL: `smtp://127.0.0.1:${mail.port}` })
     windows = windowsOf(at)
   }, 60_000)
   afterAll(async () => {

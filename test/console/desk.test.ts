@@ -3,13 +3,24 @@
  * requests that wait and a log that runs; each role sees its own; the keyboard is enough.
  */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAnchor, type LocalChain, startLocalChain } from '../../src/anchor/index.ts'
 import { definition, goodMjml } from '../../src/campaigns/test-content.ts'
 import { standardNotice } from '../../src/consent/index.ts'
-import type { Actor } from '../../src/kernel/index.ts'
+import { type Actor, systemRandom } from '../../src/kernel/index.ts'
 import { browserPath, tabTo, type Visit } from '../browser.ts'
-import { type ConsoleHouse, consoleHouse, expectSound, expectSoundInEveryLook, settled } from '../console.ts'
+import {
+  type ConsoleHouse,
+  consoleHouse,
+  expectSound,
+  expectSoundInEveryLook,
+  openedIn,
+  settled,
+  soundInEveryLook,
+} from '../console.ts'
 
 const dayMs = 86_400_000
 const longMs = 240_000
@@ -17,6 +28,7 @@ const longMs = 240_000
 let at: ConsoleHouse
 let owner: Extract<Actor, { kind: 'staff' }>
 let ada: string
+let chain: LocalChain | undefined
 const ago = (days: number) => new Date(at.house.clock.now().getTime() - days * dayMs)
 
 /** An organisation with a past: people who said yes and no on different days. */
@@ -73,6 +85,30 @@ async function furnish(): Promise<void> {
   await house.ledger.published(0, 20_000)
 }
 
+/** Two anchors on a real chain, the second more than three turns late and on its way. */
+async function anchored(): Promise<void> {
+  const { house } = at
+  chain = await startLocalChain(join(house.ledger.directory, '..', 'chain'))
+  let agoMs = 5 * 3_600_000
+  const anchor = createAnchor({
+    ...house,
+    clock: { now: () => new Date(house.clock.now().getTime() - agoMs) },
+    chain: { url: chain.url, kind: 'local' },
+    operatorKey: systemRandom(32),
+    everySeconds: 3_600,
+  })
+  const round = async () => {
+    await anchor.round()
+    return (await anchor.status()).newest[0]?.state
+  }
+  await expect.poll(round, { timeout: 20_000 }).toBe('finalized')
+  const places = await house.ledger.append([{ label: systemRandom(32), commitment: systemRandom(32) }])
+  await house.ledger.published(places[0]!, 20_000)
+  agoMs = 0
+  expect(await round()).toBe('sent')
+  house.watchChain(anchor)
+}
+
 /** A campaign on its way, held so that it stays there while we look. */
 async function send(): Promise<void> {
   const { house } = at
@@ -114,21 +150,18 @@ const within = async (
   path: string,
   work: (came: Visit) => Promise<void>,
 ) => {
-  const came = await at.signedIn(role, { language: 'en' })
-  try {
-    await at.open(came.page, path)
-    await work(came)
-  } finally {
-    await came.close()
-  }
+  await work(await openedIn(at, role, 'en', path))
 }
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true })
 
 describe.skipIf(browserPath === null)('the desk of the console', () => {
   beforeAll(async () => {
-    at = await consoleHouse()
+    at = await consoleHouse({ AVAL_CHAIN: 'http://127.0.0.1:1', AVAL_CHAIN_EXPLORER: 'https://explorer.example' })
   }, longMs)
-  afterAll(() => at.close())
+  afterAll(async () => {
+    await chain?.stop()
+    await at.close()
+  })
 
   test(
     'an installation without anybody says what will be here and how to begin',
@@ -168,6 +201,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
     async () => {
       await furnish()
       await send()
+      await anchored()
       await expectSoundInEveryLook(at, 'owner', '/', 'overview', async (page) => {
         await page.getByText('Rentrée d’automne').first().waitFor()
       })
@@ -276,7 +310,6 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   test.each([
     ['/settings', 'settings'],
     ['/settings/organisation', 'settings-organisation'],
-    ['/settings/senders', 'settings-senders'],
     ['/settings/sending', 'settings-sending'],
     ['/settings/fields', 'settings-fields'],
     ['/settings/fields?field=visits', 'settings-field'],
@@ -284,8 +317,6 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
     ['/settings/work', 'settings-work'],
     ['/settings/status', 'settings-status'],
     ['/ledger', 'ledger'],
-    ['/ledger/anchors', 'ledger-anchors'],
-    ['/ledger/verify', 'ledger-verify'],
     ['/ledger/look-up?index=0', 'ledger-look-up'],
   ])(
     '%s is whole in every look',
@@ -298,13 +329,15 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   test(
     'the trail asks why before it shows anything, and the reason is recorded',
     async () => {
-      await expectSoundInEveryLook(at, 'dpo', '/settings/trail', 'settings-trail-asks')
       const why = 'Looking into who approved the autumn campaign'
-      await expectSoundInEveryLook(at, 'dpo', '/settings/trail', 'settings-trail', async (page) => {
-        await page.getByRole('textbox').first().fill(why)
-        await page.getByRole('button', { name: /Read the trail|Lire la piste/ }).click()
-        await page.getByRole('table').waitFor()
-      })
+      await expectSoundInEveryLook(at, 'dpo', '/settings/trail', 'settings-trail-asks')
+      for (const language of ['en', 'fr'] as const) {
+        const came = await at.window('dpo', language)
+        await came.page.getByRole('textbox').first().fill(why)
+        await came.page.getByRole('button', { name: /Read the trail|Lire la piste/ }).click()
+        await came.page.getByRole('table').waitFor()
+        await soundInEveryLook(came, `settings-trail-${language}`)
+      }
       const warrants = await at.house.gate.warrants.list(50)
       expect(warrants.filter((one) => one.why === why && one.purpose === 'security')).toHaveLength(2)
     },
@@ -388,13 +421,44 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   )
 
   test(
-    'the ledger is verified at once, and a table exports what it shows',
+    'anchors show their transactions on the explorer, what they cost, and that one is late',
     async () => {
+      await expectSoundInEveryLook(at, 'owner', '/ledger/anchors', 'ledger-anchors', async (page) => {
+        await page.getByText(/three turns late|trois tours/).waitFor()
+        const links = page.getByRole('link', { name: /on the explorer|explorateur/ })
+        expect(await links.count()).toBe(2)
+        expect(await links.first().getAttribute('href')).toMatch(/^https:\/\/explorer\.example\/tx\/0x[0-9a-f]{64}$/)
+        expect(await page.getByText(/8[,\s\u202f]766/).count()).toBe(1)
+      })
+    },
+    longMs,
+  )
+
+  test(
+    'the ledger is verified in the background, seen while it goes on, found again after a reload, and told',
+    async () => {
+      const { owner: database } = at.home
       await within('auditor', '/ledger/verify', async (came) => {
         const { page } = came
-        await page.getByRole('button', { name: /Verify/ }).click()
-        await page.getByText('Everything is what was published').waitFor()
-        await expectSound(came)
+        await page.getByText('Not verified yet', { exact: false }).waitFor()
+        await database.transaction(async (tx) => {
+          // Nobody can read the entries: the comparison stands still, so that it can be looked at.
+          await sql`lock table ledger_entry in access exclusive mode`.execute(tx)
+          await page.getByRole('button', { name: 'Verify now' }).click()
+          await page.getByText(/^0 of \d+ · entries of the log/).waitFor()
+          await page.reload()
+          await page.getByText(/^0 of \d+ · entries of the log/).waitFor()
+          expect(await page.getByRole('button', { name: /Verify/ }).isDisabled()).toBe(true)
+          await soundInEveryLook(came, 'ledger-verifying-en')
+        })
+        await page.getByText('Everything is what was published', { exact: true }).waitFor()
+        await page.getByText(/By: Test auditor/).waitFor()
+        await page.reload()
+        await page.getByText('Everything is what was published', { exact: true }).waitFor()
+        await page.setViewportSize({ width: 1280, height: 900 })
+        await page.getByRole('button', { name: /^Notifications: [1-9]/ }).click()
+        await page.getByRole('link', { name: /Ledger verified/ }).click()
+        expect(page.url()).toMatch(/\/ledger\/verify\?inspection=/)
         await page.getByRole('link', { name: 'Checkpoints and witnesses' }).click()
         await page.getByRole('table', { name: 'Checkpoints' }).waitFor()
         await page.getByRole('button', { name: 'Export this table' }).last().click()
@@ -403,7 +467,22 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
         const file = await (await saving).path()
         expect(readFileSync(file, 'utf8')).toContain('Log Ed25519 (valid)')
       })
-      await expectSoundInEveryLook(at, 'owner', '/ledger/verify', 'ledger-verified')
+    },
+    longMs,
+  )
+
+  test(
+    'a difference that is found is named in the reader’s language',
+    async () => {
+      const { owner: database } = at.home
+      await sql`insert into ledger_promise values (sha256('planted'), now() + interval '1 hour', false)`.execute(
+        database.db,
+      )
+      await at.house.ledger.inspect()
+      await sql`delete from ledger_promise where label = sha256('planted')`.execute(database.db)
+      await expectSoundInEveryLook(at, 'owner', '/ledger/verify', 'ledger-verified', async (page) => {
+        await page.getByText(/neither stands in the log nor waits|ni dans le registre ni en attente/).waitFor()
+      })
     },
     longMs,
   )

@@ -15,12 +15,8 @@ export interface Windows {
 }
 
 export function windowsOf(at: ConsoleHouse): Windows {
-  const open = new Map<string, Promise<Visit>>()
   const of = async (role: Role, language: Language): Promise<Visit> => {
-    const key = `${role} ${language}`
-    const made = open.get(key) ?? at.signedIn(role, { language })
-    open.set(key, made)
-    const came = await made
+    const came = await at.window(role, language)
     await wide(came)
     came.forget()
     return came

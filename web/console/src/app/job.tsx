@@ -26,15 +26,19 @@ export function useJob(jobId: string) {
   return useQuery(jobQuery(jobId))
 }
 
+const sayKnown = (note: string) => t.code('job_note_', note)
+
 interface Watched {
   readonly jobId: string
   /** Called once, when the job is done, failed or stopped. */
   readonly onOver?: (job: Job) => void
   /** `elsewhere`: the page has a way of its own to stop this work. */
   readonly stopped?: 'here' | 'elsewhere'
+  /** What the job's note means, where it is a code that this page knows. */
+  readonly sayNote?: (note: string) => string
 }
 
-export function JobProgress({ jobId, onOver, stopped = 'here' }: Watched) {
+export function JobProgress({ jobId, onOver, stopped = 'here', sayNote = sayKnown }: Watched) {
   const { data: job, error } = useJob(jobId)
   const mayCancel = useMay('jobs.cancel')
   const cancel = useMutation({
@@ -64,7 +68,7 @@ export function JobProgress({ jobId, onOver, stopped = 'here' }: Watched) {
         aria-label={t(`job_${job.state}`)}
       />
       <Text c="dimmed" fz="sm">
-        {[farOf(job), noteOf(job)].filter(Boolean).join(' · ')}
+        {[farOf(job), noteOf(job, sayNote)].filter(Boolean).join(' · ')}
       </Text>
       <ProblemAlert error={cancel.error} />
     </Stack>
@@ -79,8 +83,8 @@ function shareOf(job: Job): number {
 }
 
 /** What it is at; what it was at when it ended early is no news. */
-function noteOf(job: Job): string {
-  return job.state === 'failed' || job.state === 'cancelled' ? '' : t.code('job_note_', job.note ?? '')
+function noteOf({ state, note }: Job, sayNote: (note: string) => string): string {
+  return note === null || state === 'failed' || state === 'cancelled' ? '' : sayNote(note)
 }
 
 function farOf(job: Job): string {

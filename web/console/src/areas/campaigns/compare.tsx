@@ -148,17 +148,17 @@ function ValueField({
   )
 }
 
-/** Groups of fewer say something about each of their people, and nothing about the campaign. */
-const smallest = 10
-
 function Told({ comparison }: { readonly comparison: Comparison }) {
   const { conclusion, sentence, writtenTo, leftOut, difference } = comparison
   const sure = conclusion === 'higher' || conclusion === 'lower'
-  const fewest = Math.min(writtenTo.n, leftOut.n)
-  const groups = [
-    { group: t('written_to'), ...writtenTo },
-    { group: t('left_out'), ...leftOut },
-  ]
+  // Counts of small groups are not in the answer.
+  const groups =
+    writtenTo === null || leftOut === null
+      ? []
+      : [
+          { group: t('written_to'), ...writtenTo },
+          { group: t('left_out'), ...leftOut },
+        ]
   const share = ({ k, n }: { k: number; n: number }) => (n === 0 ? null : k / n)
   return (
     <Stack gap="md" aria-live="polite">
@@ -167,7 +167,7 @@ function Told({ comparison }: { readonly comparison: Comparison }) {
         variant="light"
         title={sentence[language]}
       >
-        {difference.value === null || fewest < smallest
+        {difference.value === null
           ? t('difference_unknown')
           : t('difference', {
               value: signed(difference.value),
@@ -175,7 +175,7 @@ function Told({ comparison }: { readonly comparison: Comparison }) {
               high: signed(difference.high),
             })}
       </Alert>
-      {fewest < smallest ? null : (
+      {groups.length === 0 ? null : (
         <Figure
           plotted={{
             title: t('compare_chart'),

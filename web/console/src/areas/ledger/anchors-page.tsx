@@ -43,7 +43,7 @@ function Known({ anchors }: { readonly anchors: Anchors }) {
           facts={[
             [t('chain'), t(`chain_${kind}`, { id: chainId ?? '–' })],
             [t('contract'), contract === null ? '–' : <code className="break-anywhere">{contract}</code>],
-            [t('every'), t('every_minutes', { count: Math.max(1, Math.round(everySeconds / 60)) })],
+            [t('every'), cadenceOf(everySeconds)],
             [t('cost'), costOf(anchors)],
           ]}
         />
@@ -63,6 +63,11 @@ function Known({ anchors }: { readonly anchors: Anchors }) {
       </Section>
     </>
   )
+}
+
+function cadenceOf(seconds: number): string {
+  const minutes = Math.max(1, Math.round(seconds / 60))
+  return minutes % 60 === 0 ? t('every_hours', { count: minutes / 60 }) : t('every_minutes', { count: minutes })
 }
 
 const weiPerCoin = 1e18

@@ -1,4 +1,4 @@
-/** Pages of the area ledger. Which entry is looked up stands in the address. */
+/** Pages of the area ledger. Which entry is looked up, and which report is shown, stands in the address. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { shellRoute } from '../../app/root.tsx'
 
@@ -17,6 +17,8 @@ const anchorsRoute = createRoute({
 const verifyRoute = createRoute({
   getParentRoute: parent,
   path: '/ledger/verify',
+  validateSearch: ({ inspection }: Record<string, unknown>): { readonly inspection?: string } =>
+    typeof inspection === 'string' ? { inspection } : {},
   component: lazyRouteComponent(() => import('./verify-page.tsx'), 'VerifyPage'),
 })
 const lookUpRoute = createRoute({

@@ -141,6 +141,8 @@ function addressOf(about: Line['about']): string | null {
   if (about === null) return null
   if (about.kind === 'ledger') return '/ledger/anchors'
   if (about.kind === 'request') return '/requests'
+  if (about.kind === 'inspection')
+    return about.ref === null ? '/ledger/verify' : `/ledger/verify?inspection=${about.ref}`
   return `/${about.kind}s/${about.ref}`
 }
 

@@ -1,10 +1,7 @@
-/** What several settings share: the way back, a word that something was saved, who did something. */
+/** What several settings share: the way back, a word that something was saved. */
 import { Alert, Anchor, Text } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { api, ask } from '../../app/api.ts'
-import { useMay } from '../../app/session.ts'
 import { t } from './words.ts'
 
 export function AllSettings() {
@@ -25,22 +22,4 @@ export function Saved({ is }: { readonly is: 'saved' | 'not_yet' }) {
       ) : null}
     </Text>
   )
-}
-
-/** Says who is behind an actor's line (`staff:0198…`): by name where the reader may see colleagues, else by kind and a short number. */
-export type SayActor = (line: string) => string
-
-export function useActors(): SayActor {
-  const may = useMay('staff.read')
-  const staff = useQuery({
-    queryKey: ['staff'],
-    queryFn: ({ signal }) => ask(api.GET('/v1/staff', { signal })),
-    enabled: may,
-    staleTime: 300_000,
-  })
-  return (line) => {
-    const [kind = '', id = ''] = line.split(':', 2)
-    const name = staff.data?.members.find((one) => one.staffId === id)?.name
-    return name ?? `${t.code('actor_', kind)} ${/^[0-9a-f]{8}-/.test(id) ? id.slice(-8) : id}`
-  }
 }

@@ -2,12 +2,13 @@
 import { Box, Button, Code, Group, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { type SayActor, useActors } from '../../app/actors.ts'
 import { api, ask } from '../../app/api.ts'
 import { formatExact, formatMoment } from '../../app/format.ts'
 import { Answer, PlainPage } from '../../app/page.tsx'
 import { type Column, DataTable } from '../../app/table.tsx'
 import { useMay } from '../../app/session.ts'
-import { AllSettings, type SayActor, useActors } from './parts.tsx'
+import { AllSettings } from './parts.tsx'
 import { t } from './words.ts'
 
 interface Question {

@@ -1,12 +1,13 @@
 /** Warrants: every opening of personal data, with its signature checked now. */
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { type SayActor, useActors } from '../../app/actors.ts'
 import { api, ask } from '../../app/api.ts'
 import { formatExact, formatMoment, formatNumber } from '../../app/format.ts'
 import { language } from '../../app/language.ts'
 import { Empty, Page } from '../../app/page.tsx'
 import { type Column, DataTable } from '../../app/table.tsx'
-import { AllSettings, type SayActor, useActors } from './parts.tsx'
+import { AllSettings } from './parts.tsx'
 import { t } from './words.ts'
 
 const most = 500

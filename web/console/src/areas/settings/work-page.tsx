@@ -1,6 +1,7 @@
 /** Background work of everybody: what runs, how far it is, how it ended. */
 import { Button, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { type SayActor, useActors } from '../../app/actors.ts'
 import { api, ask } from '../../app/api.ts'
 import { formatMoment, formatNumber } from '../../app/format.ts'
 import { Empty, Page } from '../../app/page.tsx'
@@ -8,7 +9,7 @@ import { ProblemAlert } from '../../app/problem-view.tsx'
 import { queries } from '../../app/queries.ts'
 import { useMay } from '../../app/session.ts'
 import { type Column, DataTable } from '../../app/table.tsx'
-import { AllSettings, type SayActor, useActors } from './parts.tsx'
+import { AllSettings } from './parts.tsx'
 import { t } from './words.ts'
 
 const jobsOf = (signal: AbortSignal) => ask(api.GET('/v1/jobs', { signal }))
