@@ -112,7 +112,7 @@ export const withoutBody = [
   'POST /v1/files/:fileId/proposal',
   'POST /v1/imports/:importId/cancellation',
   'POST /v1/imports/:importId/continuation',
-  'POST /v1/ledger/inspection',
+  'POST /v1/ledger/inspections',
   'POST /v1/ledger/key-rotations',
   'POST /v1/notices/:noticeId/versions/:version/publication',
   'POST /v1/session/passkey-challenge',

@@ -144,10 +144,7 @@ async function jobs(deps: DeskDeps, actor: Actor, allowed: Allowed): Promise<Fre
 const unnamed = ({ kind }: JobStatus): Named => ({ about: null, name: kindsOfJobs[kind] ? null : kind, count: null })
 
 /** A verification that found something is done, and no good news. */
-function outcomeOf(
-  { kind, state, result }: JobStatus,
-  stem: Named['stem'],
-): Pick<Notification, 'code' | 'level'> {
+function outcomeOf({ kind, state, result }: JobStatus, stem: Named['stem']): Pick<Notification, 'code' | 'level'> {
   const differs = kind === 'ledger.inspect' && state === 'done' && foundBy(result).found > 0
   if (differs) return { code: 'verification_differs', level: 'failed' }
   const ended = state as keyof typeof levels

@@ -5,7 +5,6 @@
 import { sql } from 'kysely'
 import type { Clock, Json, NewId } from '../kernel/index.ts'
 import { type InspectDeps, type Inspection, type InspectionWatch, inspectTables } from './inspect.ts'
-import type { Ledger } from './ledger.ts'
 import { problem } from './problems.ts'
 import type { TableFinding } from './table-finding.ts'
 import type { InspectionRow } from './tables.ts'
@@ -36,9 +35,22 @@ interface UnderWay {
 const reportsKept = 100
 const theHouse = 'system:ledger'
 
-export function createInspections(
-  deps: Deps,
-): Pick<Ledger, 'inspect' | 'inspection' | 'inspections' | 'keptInspection'> {
+export interface Inspections {
+  /**
+   * Compares every row of the tables with what was published and signed, one comparison at a time: whoever asks while one is under way
+   * gets its report. A watch that throws leaves, and the comparison ends when nobody waits for it. Reports are kept, the newest hundred.
+   * @param by an actor's name
+   */
+  inspect(watch?: InspectionWatch, by?: string): Promise<KeptInspection>
+  /** The last report of this process. */
+  inspection(): Inspection | null
+  /** The newest reports, of all processes, newest first. */
+  inspections(limit: number): Promise<KeptInspection[]>
+  /** @throws Problem `ledger.unknown_inspection` */
+  keptInspection(inspectionId: string): Promise<KeptInspection>
+}
+
+export function createInspections(deps: Deps): Inspections {
   let last: KeptInspection | null = null
   let under: UnderWay | null = null
   const begin = (by: string): UnderWay => {

@@ -10,8 +10,7 @@ import { type EntryFacts, lookUp } from './entry-facts.ts'
 import { openLogFiles } from './files.ts'
 import { createAppending, createChanges } from './waiting.ts'
 import { type LogKeys, openLogKeys, policyText, readPolicy, satisfies } from './keys.ts'
-import type { Inspection, InspectionWatch } from './inspect.ts'
-import { createInspections, type KeptInspection } from './inspections.ts'
+import { createInspections, type Inspections } from './inspections.ts'
 import { type CheckpointView, newestCheckpoints } from './checkpoints.ts'
 import type { Cosigners, LogKeyStore, View } from './ports.ts'
 import { countPromises, promise, settlePromises, type SignedPromise } from './promises.ts'
@@ -47,7 +46,7 @@ export interface LedgerStatus {
   readonly vkeys: readonly string[]
 }
 
-export interface Ledger {
+export interface Ledger extends Inspections {
   readonly origin: string
   /** Folder of the static files. */
   readonly directory: string
@@ -95,18 +94,6 @@ export interface Ledger {
   status(): Promise<LedgerStatus>
   /** Puts entries back from the static files. @throws Problem `ledger.not_repairable` */
   repair(): Promise<{ readonly entries: number }>
-  /**
-   * Compares every row of the tables with what was published and signed, one comparison at a time: whoever asks while one is under way
-   * gets its report. A watch that throws leaves, and the comparison ends when nobody waits for it. Reports are kept, the newest hundred.
-   * @param by an actor's name
-   */
-  inspect(watch?: InspectionWatch, by?: string): Promise<KeptInspection>
-  /** The last report of this process. */
-  inspection(): Inspection | null
-  /** The newest reports, of all processes, newest first. */
-  inspections(limit: number): Promise<KeptInspection[]>
-  /** @throws Problem `ledger.unknown_inspection` */
-  keptInspection(inspectionId: string): Promise<KeptInspection>
   /** Sequences and publishes until `stop`, or stands by while another process does. Resolves after the first attempt, whatever its end. */
   start(): Promise<void>
   stop(): Promise<void>

@@ -33,7 +33,7 @@ const Status = Type.Object({
       size: Count,
     }),
   ),
-  trouble: orNull(
+  trouble: OrNull(
     Type.Object(
       { because: Type.String(), since: Timestamp, attempts: Count },
       {

@@ -257,6 +257,17 @@ describe.skipIf(browserPath === null)(
       await came.close()
     })
 
+    test('the language of one’s account is the console’s from the moment it is saved', async () => {
+      const came = await at.signedIn('auditor', { language: 'en' })
+      await at.open(came.page, '/account')
+      await came.page.getByText('there is no password here').waitFor()
+      await came.page.getByText('Français', { exact: true }).click()
+      await came.page.getByRole('button', { name: 'Save' }).click()
+      await came.page.getByRole('heading', { name: 'Mon compte', level: 1 }).waitFor()
+      expect(await came.page.locator('html').getAttribute('lang')).toBe('fr')
+      await came.close()
+    })
+
     test('account, colleagues, roles and keys are whole in both languages, both faces, wide and narrow', async () => {
       for (const path of ['/account', '/colleagues', '/roles', '/keys'])
         await expectSoundInEveryLook(at, 'owner', path, path.slice(1))

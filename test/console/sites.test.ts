@@ -60,6 +60,13 @@ describe.skipIf(browserPath === null)('web sites', () => {
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Our other shop')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved', { exact: true }).waitFor()
+    await page.getByRole('combobox', { name: 'Measurement: storage' }).click()
+    await page.getByRole('option', { name: 'Adapt what we show and send to what we know about you' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect
+      .poll(async () => (await at.house.site.sites.list())[0]?.signals.analytics_storage)
+      .toEqual(['audience_measurement', 'personalisation'])
     await page.getByRole('button', { name: 'Show the secret' }).click()
     await page.getByText('avs_').waitFor()
     await page.getByRole('button', { name: 'Renew both keys' }).click()

@@ -5,7 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask } from '../../app/api.ts'
 import { formatAgo, formatMoment } from '../../app/format.ts'
-import type { Language } from '../../app/language.ts'
+import { type Language, language as spoken, speak } from '../../app/language.ts'
 import { Answer, PlainPage, Section } from '../../app/page.tsx'
 import { ProblemAlert } from '../../app/problem-view.tsx'
 import { queries } from '../../app/queries.ts'
@@ -34,7 +34,8 @@ function ProfileSection() {
   const [language, setLanguage] = useState<Language>(member?.language ?? 'en')
   const save = useMutation({
     mutationFn: async () => took(await ask(api.PATCH('/v1/account', { body: { name, language } }))),
-    onSuccess: () => notifications.show({ message: t('saved') }),
+    // What was chosen here is spoken here too, from the next moment on.
+    onSuccess: () => (language === spoken ? notifications.show({ message: t('saved') }) : speak(language)),
   })
   return (
     <Section title={t('profile')}>
@@ -82,11 +83,13 @@ function PasswordSection() {
         {({ password }) => (
           <Group justify="space-between">
             <Text c="dimmed">
-              {password ? t('password_since', { when: formatAgo(password.changedAt, new Date()) }) : null}
+              {password ? t('password_since', { when: formatAgo(password.changedAt, new Date()) }) : t('password_none')}
             </Text>
-            <Button variant="default" onClick={() => setOpened('open')}>
-              {t('password_change')}
-            </Button>
+            {password ? (
+              <Button variant="default" onClick={() => setOpened('open')}>
+                {t('password_change')}
+              </Button>
+            ) : null}
           </Group>
         )}
       </Answer>

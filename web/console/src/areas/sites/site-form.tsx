@@ -1,5 +1,16 @@
 /** What a site is: filled in once, changed later. */
-import { Button, Checkbox, Group, Select, Stack, TagsInput, TextInput } from '@mantine/core'
+import {
+  Button,
+  Checkbox,
+  Fieldset,
+  Group,
+  MultiSelect,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  TextInput,
+} from '@mantine/core'
 import { useState } from 'react'
 import { language } from '../../app/language.ts'
 import { ProblemAlert } from '../../app/problem-view.tsx'
@@ -14,6 +25,8 @@ export interface SiteDraft {
   readonly eventPurpose: string
   readonly language: 'en' | 'fr'
   readonly events: readonly string[]
+  /** Which purposes each signal of Google Consent Mode v2 needs; without it a new site gets what is usual. */
+  readonly signals?: Readonly<Record<string, string[]>>
 }
 
 interface Given {
@@ -91,6 +104,9 @@ export function SiteForm({ askable, start, doIt, busy, error, onDone }: Given) {
           onChange={(events) => change({ events })}
           acceptValueOnBlur
         />
+        {draft.signals && notice ? (
+          <GoogleSignals notice={notice} signals={draft.signals} onChange={(signals) => change({ signals })} />
+        ) : null}
         <ProblemAlert error={error} />
         <Group>
           <Button type="submit" loading={busy} disabled={draft.origins.length === 0 || draft.purposes.length === 0}>
@@ -99,6 +115,54 @@ export function SiteForm({ askable, start, doIt, busy, error, onDone }: Given) {
         </Group>
       </Stack>
     </form>
+  )
+}
+
+/** Security is no choice, so it is not among them. */
+const googleSignals = [
+  'analytics_storage',
+  'ad_storage',
+  'ad_user_data',
+  'ad_personalization',
+  'functionality_storage',
+  'personalization_storage',
+] as const
+
+function GoogleSignals({
+  notice,
+  signals,
+  onChange,
+}: {
+  readonly notice: Askable
+  readonly signals: Readonly<Record<string, string[]>>
+  readonly onChange: (signals: Readonly<Record<string, string[]>>) => void
+}) {
+  const askable = notice.purposes.map(({ code, sentence }) => ({ value: code, label: sentence[language] }))
+  // What is not asked for here stays as it is: its signal is denied until it is.
+  const other = (codes: readonly string[]) =>
+    codes.filter((code) => !askable.some(({ value }) => value === code)).map((code) => ({ value: code, label: code }))
+  return (
+    <Fieldset legend={t('signals')}>
+      <Stack gap="sm">
+        <Text fz="sm" c="dimmed">
+          {t('signals_hint')}
+        </Text>
+        {googleSignals.map((signal) => {
+          const needed = signals[signal] ?? []
+          return (
+            <MultiSelect
+              key={signal}
+              label={t(`signal_${signal}`)}
+              description={signal}
+              placeholder={needed.length === 0 ? t('signal_denied') : undefined}
+              data={[...askable, ...other(needed)]}
+              value={needed}
+              onChange={(codes) => onChange({ ...signals, [signal]: codes })}
+            />
+          )
+        })}
+      </Stack>
+    </Fieldset>
   )
 }
 

@@ -125,6 +125,6 @@ function Settings({ site }: { readonly site: Site }) {
 }
 
 /** What may be changed, and nothing else of the answer. */
-function pick({ name, origins, noticeId, purposes, eventPurpose, language, events }: SiteDraft): SiteDraft {
-  return { name, origins, noticeId, purposes, eventPurpose, language, events }
+function pick({ name, origins, noticeId, purposes, eventPurpose, language, events, signals }: SiteDraft): SiteDraft {
+  return { name, origins, noticeId, purposes, eventPurpose, language, events, ...(signals ? { signals } : {}) }
 }
