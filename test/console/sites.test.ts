@@ -60,7 +60,7 @@ describe.skipIf(browserPath === null)('web sites', () => {
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Our other shop')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Saved', { exact: true }).waitFor()
-    await page.getByRole('combobox', { name: 'Measurement: storage' }).click()
+    await page.getByRole('combobox', { name: 'Measurement: storage' }).press('ArrowDown')
     await page.getByRole('option', { name: 'Adapt what we show and send to what we know about you' }).click()
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Save' }).click()

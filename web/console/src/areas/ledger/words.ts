@@ -105,7 +105,6 @@ export const t = words(
     verify_lead:
       'Compares every row of the ledger’s tables with what was published and signed. It changes nothing, and may take a while on a long log.',
     verify_again: 'Verify again',
-    verifying: 'Comparing now',
     verifying_entries: '· entries of the log, their checkpoints and signatures',
     verifying_waiting: '· entries that wait for a place',
     verifying_contents: '· texts of public entries',
@@ -259,7 +258,6 @@ export const t = words(
     verify_lead:
       'Compare chaque ligne des tables du registre à ce qui a été publié et signé. Rien n’est modifié ; sur un long registre, cela peut durer.',
     verify_again: 'Vérifier à nouveau',
-    verifying: 'Comparaison en cours',
     verifying_entries: '· inscriptions du registre, points de contrôle et signatures',
     verifying_waiting: '· inscriptions en attente d’une place',
     verifying_contents: '· textes des inscriptions publiques',
