@@ -32,7 +32,8 @@ export function syncFolder(path: string): void {
 
 export interface NewFile {
   readonly path: string
-  readonly data: Uint8Array
+  /** Parts are asked for one by one, each when the one before is written. */
+  readonly data: Uint8Array | Iterable<Uint8Array>
   /** Permissions, 0o644 unless given. */
   readonly mode?: number
 }

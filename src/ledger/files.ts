@@ -3,13 +3,15 @@
  * client read. All but the first two are never written again once they are there; one that is there with other bytes is a fault, and nothing is signed over it.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   concatBytes,
   encodeBundle,
   entriesPath,
   foldHashes,
+  hashesAt,
   leafHash,
   tilePath,
   type TileRef,
@@ -95,7 +97,8 @@ export function openLogFiles(directory: string): LogFiles {
     extend: async (oldSize, newSize, entries) => {
       for (const tiles of inGroups(tilesBetween(oldSize, newSize))) {
         await writeAllDurably(await (tiles[0]!.level === 0 ? lowest(tiles, entries) : upper(tiles)))
-        for (const tile of tiles) if (tile.width === tileWidth) forgetParts(directory, tile)
+        for (const tile of tiles)
+          if (tile.width === tileWidth && isUnfinished(tile, oldSize)) await forgetParts(directory, tile)
       }
     },
     checkpoint: () => (existsSync(at('checkpoint')) ? readFileSync(at('checkpoint'), 'utf8') : null),
@@ -134,9 +137,14 @@ async function hashesOf(tile: TileRef, readTile: LogFiles['readTile']): Promise<
 }
 
 /** Partial tiles are not needed once the whole one is there (tlog-tiles allows to drop them). */
-function forgetParts(directory: string, { level, n }: TileRef): void {
+async function forgetParts(directory: string, { level, n }: TileRef): Promise<void> {
   for (const path of [tilePath(level, n), ...(level === 0 ? [entriesPath(n)] : [])])
-    rmSync(join(directory, `${path}.p`), { recursive: true, force: true })
+    await rm(join(directory, `${path}.p`), { recursive: true, force: true })
+}
+
+/** Whether a tree of that size may have left parts of the tile. */
+function isUnfinished({ level, n }: TileRef, size: number): boolean {
+  return n === Math.floor(hashesAt(level, size) / tileWidth)
 }
 
 function digest(bytes: Uint8Array): string {

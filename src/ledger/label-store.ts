@@ -160,10 +160,14 @@ export async function proveLabel(db: Query, store: LabelStore, label: Uint8Array
   return store.index.prove(label, labels)
 }
 
-/** Keeps the index in a file, so that a start need not read every label. The bytes are taken at once, and written in the background. */
+/** Keeps the index in a file, so that a start need not read every label. Written part by part in the background: the index must stay as it is. */
 export function saveSnapshot(path: string, store: LabelStore): Promise<void> {
-  const head = Buffer.from(`${store.size} ${Buffer.from(store.index.root()).toString('hex')}\n`)
-  return writeAllDurably([{ path, data: Buffer.concat([head, store.index.toBytes()]), mode: 0o600 }])
+  return writeAllDurably([{ path, data: snapshot(store), mode: 0o600 }])
+}
+
+function* snapshot({ index, size }: LabelStore): Generator<Uint8Array> {
+  yield Buffer.from(`${size} ${Buffer.from(index.root()).toString('hex')}\n`)
+  yield* index.toBytes()
 }
 
 /** The index of the file, if it is one and its root is what the file says; whether that is the log's is for the caller. */

@@ -38,10 +38,17 @@ export function text(bytes: Uint8Array): string | null {
 export function u64be(n: number): Uint8Array {
   if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`not a safe size: ${n}`)
   const bytes = new Uint8Array(8)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, Math.floor(n / 2 ** 32))
-  view.setUint32(4, n % 2 ** 32)
+  putU64be(bytes, 0, n)
   return bytes
+}
+
+/** The same into `target` from `at` on; the range is the caller's concern. */
+export function putU64be(target: Uint8Array, at: number, n: number): void {
+  const high = Math.floor(n / 2 ** 32)
+  for (let i = 0; i < 4; i++) {
+    target[at + i] = high >>> (24 - 8 * i)
+    target[at + 4 + i] = n >>> (24 - 8 * i)
+  }
 }
 
 /** Null beyond 2^53. */

@@ -2,7 +2,7 @@
  * Events: what stands behind an opaque entry. The label says whose and which one to those who hold the label key; the commitment binds
  * the event's bytes and hides them from everybody who has not been shown its opening.
  */
-import { concatBytes, text, u64be, utf8 } from './bytes.ts'
+import { text, u64be, utf8 } from './bytes.ts'
 import { canonicalJson, type Json } from './canonical.ts'
 import { hmacSha256, sha256 } from './primitives.ts'
 
@@ -53,12 +53,12 @@ const enrolmentDomain = utf8('aval/enrolment/v1\n')
 
 /** HMAC-SHA-256(L, domain ‖ u64be(i)). */
 export function labelAt(labelKey: Uint8Array, i: number): Uint8Array {
-  return hmacSha256(labelKey, concatBytes(labelDomain, u64be(i)))
+  return hmacSha256(labelKey, labelDomain, u64be(i))
 }
 
 /** HMAC-SHA-256(B, domain ‖ u64be(i)). */
 export function blindAt(blindKey: Uint8Array, i: number): Uint8Array {
-  return hmacSha256(blindKey, concatBytes(blindDomain, u64be(i)))
+  return hmacSha256(blindKey, blindDomain, u64be(i))
 }
 
 /** HMAC-SHA-256(r, event bytes). */

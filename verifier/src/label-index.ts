@@ -2,16 +2,18 @@
  * The label index: a Merkle prefix trie over labels, so that it can be proved that a label is not there. Its root is a function of
  * the set of (label, log index) alone, whatever the order in which they came.
  */
-import { equalBytes, u64be } from './bytes.ts'
+import { equalBytes, putU64be } from './bytes.ts'
 import {
-  bucketsOf,
+  bitsPerPiece,
   builtFrom,
   changed,
+  countsOf,
+  hashesInto,
   type Leaf,
   lowest,
   type Node,
   nodeAt,
-  nodeOf,
+  nodeInto,
   type Owner,
   type Piece,
 } from './label-pieces.ts'
@@ -41,19 +43,29 @@ export type IndexProof =
       readonly instead: Labelled | null
     }
 
-const leafPrefix = Uint8Array.from([0x02])
+/** Like every buffer here one for all: hashing is synchronous. */
+const leafInput = new Uint8Array(1 + hashBytes + 8)
+leafInput[0] = 0x02
 const pair = new Uint8Array(2 * hashBytes)
 const nothing = new Uint8Array(hashBytes)
 const mostBits = 256
+/** Of a part of the stored index. */
+const partBytes = 262_144
+/** The hashes of one piece's buckets at most. */
+const pieceBytes = 2 ** bitsPerPiece * hashBytes
 
 function leafOf({ label, index }: Labelled): Uint8Array {
-  return sha256(leafPrefix, label, u64be(index))
+  leafInput.set(label, 1)
+  putU64be(leafInput, 1 + hashBytes, index)
+  return sha256(leafInput)
 }
 
 function above(left: Uint8Array, right: Uint8Array): Uint8Array {
   pair.set(left)
   pair.set(right, hashBytes)
-  return nodeOf(pair)
+  const hash = new Uint8Array(hashBytes)
+  nodeInto(hash, 0, pair)
+  return hash
 }
 
 function bitOf(label: Uint8Array, depth: number): number {
@@ -239,25 +251,33 @@ export class LabelIndex {
     return bucket
   }
 
-  /** What `fromBytes` takes: the buckets' counts and hashes. */
-  toBytes(): Uint8Array {
-    const buckets = 2 ** this.bits
-    const bytes = new Uint8Array(buckets * (1 + hashBytes))
-    for (const [first, piece] of lowest(this.#top, this.bits)) {
-      const { counts, hashes } = bucketsOf(piece)
-      bytes.set(counts, first)
-      bytes.set(hashes, buckets + first * hashBytes)
+  /**
+   * What `fromBytes` takes, in parts of some hundred kilobytes: the number of bits, the buckets' counts, and the hashes of those that are
+   * not empty. Each part is made when it is asked for, so take them of a copy where the index goes on meanwhile; it is good until the next.
+   */
+  *toBytes(): Generator<Uint8Array> {
+    const counts = new Uint8Array(1 + 2 ** this.bits)
+    counts[0] = this.bits
+    for (const [first, piece] of lowest(this.#top, this.bits)) counts.set(countsOf(piece), 1 + first)
+    yield counts
+    const part = new Uint8Array(partBytes)
+    let length = 0
+    for (const [, piece] of lowest(this.#top, this.bits)) {
+      length += hashesInto(part, length, piece)
+      if (length <= partBytes - pieceBytes) continue
+      yield part.subarray(0, length)
+      length = 0
     }
-    return bytes
+    yield part.subarray(0, length)
   }
 
   static fromBytes(bytes: Uint8Array): LabelIndex | null {
-    const buckets = bytes.length / (1 + hashBytes)
-    const bits = Math.log2(buckets)
-    if (!Number.isInteger(bits) || bits < 1 || bits > 24) return null
-    const counts = bytes.subarray(0, buckets)
-    if (counts.some((count) => count > 2)) return null
-    return new LabelIndex(bits, builtFrom(counts, bytes.subarray(buckets), bits, {}))
+    const bits = bytes[0] ?? 0
+    const counts = bytes.subarray(1, 1 + 2 ** bits)
+    if (bits < 1 || bits > 24 || counts.length !== 2 ** bits || counts.some((count) => count > 2)) return null
+    const stored = { counts, hashes: bytes.subarray(1 + counts.length), used: 0 }
+    const filled = counts.reduce((sum, count) => (count > 0 ? sum + 1 : sum), 0)
+    return stored.hashes.length === filled * hashBytes ? new LabelIndex(bits, builtFrom(stored, bits, {})) : null
   }
 }
 

@@ -3,7 +3,7 @@
  * version may hold takes a copy of that one first. Where no label is, there is no piece.
  */
 import { hashBytes } from './merkle.ts'
-import { sha256 } from './primitives.ts'
+import { sha256Into } from './primitives.ts'
 
 export const bitsPerPiece = 4
 const most = 1 << bitsPerPiece
@@ -35,11 +35,11 @@ export interface Leaf {
 const nodeInput = new Uint8Array(1 + 2 * hashBytes)
 nodeInput[0] = 0x03
 
-/** SHA-256(0x03 ‖ left ‖ right), from both side by side. */
-export function nodeOf(sides: Uint8Array): Uint8Array {
+/** SHA-256(0x03 ‖ left ‖ right) into `target` from `at` on, from both side by side. */
+export function nodeInto(target: Uint8Array, at: number, sides: Uint8Array): void {
   // One buffer for all nodes: hashing is synchronous.
   nodeInput.set(sides, 1)
-  return sha256(nodeInput)
+  sha256Into(target, at, nodeInput)
 }
 
 /** How many levels the piece has whose top is that far above the buckets. */
@@ -102,7 +102,7 @@ function combine(bytes: Uint8Array, place: number): void {
   bytes[place] = count
   const at = place * hashBytes
   const sides = 2 * at
-  if (count === 2) bytes.set(nodeOf(bytes.subarray(sides, sides + 2 * hashBytes)), at)
+  if (count === 2) nodeInto(bytes, at, bytes.subarray(sides, sides + 2 * hashBytes))
   else if (left === 1) bytes.copyWithin(at, sides, sides + hashBytes)
   else bytes.copyWithin(at, sides + hashBytes, sides + 2 * hashBytes)
 }
@@ -149,37 +149,47 @@ export function* lowest(piece: Piece | undefined, height: number, first = 0): Ge
   else for (const [child, below] of piece.below.entries()) yield* lowest(below, lower, first + child * 2 ** lower)
 }
 
-/** Counts and hashes of a lowest piece's buckets, side by side. */
-export function bucketsOf({ bits, bytes }: Piece): { readonly counts: Uint8Array; readonly hashes: Uint8Array } {
-  const bottom = 1 << bits
-  return {
-    counts: bytes.subarray(bottom, 2 * bottom),
-    hashes: bytes.subarray(bottom * hashBytes, 2 * bottom * hashBytes),
-  }
+/** How many labels are in each bucket of a lowest piece: 0, 1 or "more". */
+export function countsOf({ bits, bytes }: Piece): Uint8Array {
+  return bytes.subarray(1 << bits, 2 << bits)
 }
 
-/** The pieces over buckets whose counts and hashes stand side by side. @returns undefined where all are empty */
-export function builtFrom(
-  counts: Uint8Array,
-  hashes: Uint8Array,
-  height: number,
-  owner: Owner,
-  first = 0,
-): Piece | undefined {
+/** The hashes of a lowest piece's buckets that are not empty, in order, into `target` from `at` on. @returns how many bytes */
+export function hashesInto(target: Uint8Array, at: number, piece: Piece): number {
+  const bottom = 1 << piece.bits
+  let end = at
+  for (let place = bottom; place < 2 * bottom; place++)
+    if (piece.bytes[place]! > 0) {
+      target.set(hashAt(piece, place), end)
+      end += hashBytes
+    }
+  return end - at
+}
+
+/** What pieces are built from: the count of every bucket, and the hashes of those that are not empty, of which so many bytes are used. */
+export interface Stored {
+  readonly counts: Uint8Array
+  readonly hashes: Uint8Array
+  used: number
+}
+
+/** The pieces over stored buckets, from `first` on. @returns undefined where all are empty */
+export function builtFrom(stored: Stored, height: number, owner: Owner, first = 0): Piece | undefined {
   const bits = bitsOf(height)
   const lower = height - bits
   const bottom = 1 << bits
   const made = owned(undefined, bits, owner)
-  if (lower === 0) {
-    made.bytes.set(counts.subarray(first, first + bottom), bottom)
-    made.bytes.set(hashes.subarray(first * hashBytes, (first + bottom) * hashBytes), bottom * hashBytes)
-  } else
-    for (let child = 0; child < bottom; child++) {
-      const below = builtFrom(counts, hashes, lower, owner, first + child * 2 ** lower)
-      if (!below) continue
+  for (let child = 0; child < bottom; child++) {
+    const below = lower === 0 ? undefined : builtFrom(stored, lower, owner, first + child * 2 ** lower)
+    if (below) {
       made.below[child] = below
       put(made.bytes, bottom + child, below.bytes[1]!, hashAt(below, 1))
+    } else if (lower === 0 && stored.counts[first + child]! > 0) {
+      const { used, hashes, counts } = stored
+      put(made.bytes, bottom + child, counts[first + child]!, hashes.subarray(used, used + hashBytes))
+      stored.used += hashBytes
     }
+  }
   for (let place = bottom - 1; place >= 1; place--) combine(made.bytes, place)
   return made.bytes[1] === 0 ? undefined : made
 }

@@ -3,7 +3,7 @@
  * indices are safe integers and may pass 2^32, so no bitwise operator touches them.
  */
 import { equalBytes } from './bytes.ts'
-import { sha256 } from './primitives.ts'
+import { sha256, sha256Into } from './primitives.ts'
 
 export const hashBytes = 32
 /** Hash of the tree without leaves: SHA-256 of nothing. */
@@ -21,6 +21,12 @@ export function leafHash(entry: Uint8Array): Uint8Array {
 
 const pair = new Uint8Array(1 + 2 * hashBytes)
 pair[0] = 1
+
+/** SHA-256(0x01 ‖ left ‖ right) into `target` from `at` on, from both side by side. */
+export function nodeHashInto(target: Uint8Array, at: number, sides: Uint8Array): void {
+  pair.set(sides, 1)
+  sha256Into(target, at, pair)
+}
 
 /** SHA-256(0x01 ‖ left ‖ right). */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
@@ -133,10 +139,19 @@ export class Frontier {
   }
 
   append(leaf: Uint8Array): void {
-    let hash = leaf
-    for (let n = this.#size; odd(n); n = half(n)) hash = nodeHash(this.#hashes.pop()!, hash)
-    this.#hashes.push(hash)
+    if (!odd(this.#size)) this.#hashes.push(leaf)
+    else this.#hashes.push(this.#carried(leaf))
     this.#size += 1
+  }
+
+  /** The leaf with every complete subtree at its left. The hash on the way up stays where the next one takes it from. */
+  #carried(leaf: Uint8Array): Uint8Array {
+    pair.set(leaf, 1 + hashBytes)
+    for (let n = this.#size; odd(n); n = half(n)) {
+      pair.set(this.#hashes.pop()!, 1)
+      sha256Into(pair, 1 + hashBytes, pair)
+    }
+    return pair.slice(1 + hashBytes)
   }
 
   root(): Uint8Array {

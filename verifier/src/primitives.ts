@@ -24,24 +24,42 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   return node ? Buffer.from(node.hash('sha256', bytes, 'binary'), 'binary') : nobleSha256(bytes)
 }
 
+/** The same into 32 bytes of `target` from `at` on: where hashes are kept side by side, none of them is memory of its own. */
+export function sha256Into(target: Uint8Array, at: number, bytes: Uint8Array): void {
+  if (!node) return target.set(nobleSha256(bytes), at)
+  const text = node.hash('sha256', bytes, 'binary')
+  for (let i = 0; i < digestBytes; i++) target[at + i] = text.charCodeAt(i)
+}
+
 const blockBytes = 64
 const digestBytes = 32
+
+/** The two messages of an HMAC: one pair of buffers for all, since hashing is synchronous. */
+let inner = new Uint8Array(1_024)
+const outer = new Uint8Array(blockBytes + digestBytes)
 
 /** RFC 2104. */
 export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
   if (!node) return hmac(nobleSha256, key, concatBytes(...parts))
-  // By its definition, from two hashes: in Node 24 two and a half times as fast as an object for the key and one for the MAC.
-  const short = key.length > blockBytes ? sha256(key) : key
-  const inner = concatBytes(padded(short, 0x36), ...parts)
-  const outer = concatBytes(padded(short, 0x5c), new Uint8Array(digestBytes))
-  outer.set(sha256(inner), blockBytes)
+  // By its definition, from two hashes: in Node 24 several times as fast as an object for the key and one for the MAC.
+  const length = parts.reduce((sum, part) => sum + part.length, blockBytes)
+  if (inner.length < length) inner = new Uint8Array(2 * length)
+  pad(key.length > blockBytes ? sha256(key) : key)
+  let at = blockBytes
+  for (const part of parts) {
+    inner.set(part, at)
+    at += part.length
+  }
+  sha256Into(outer, blockBytes, inner.subarray(0, length))
   return sha256(outer)
 }
 
-function padded(key: Uint8Array, pad: number): Uint8Array {
-  const block = new Uint8Array(blockBytes).fill(pad)
-  for (let i = 0; i < key.length; i++) block[i]! ^= key[i]!
-  return block
+function pad(key: Uint8Array): void {
+  for (let i = 0; i < blockBytes; i++) {
+    const byte = i < key.length ? key[i]! : 0
+    inner[i] = byte ^ 0x36
+    outer[i] = byte ^ 0x5c
+  }
 }
 
 const ed25519Spki = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00])

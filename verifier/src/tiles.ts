@@ -3,7 +3,7 @@
  * serves them cannot make one that verifies for something else.
  */
 import { concatBytes } from './bytes.ts'
-import { emptyRoot, hashBytes, nodeHash } from './merkle.ts'
+import { emptyRoot, hashBytes, nodeHash, nodeHashInto } from './merkle.ts'
 
 export const tileHeight = 8
 export const tileWidth = 256
@@ -153,10 +153,7 @@ export function foldHashes(hashes: Uint8Array): Uint8Array {
   // Row over row in one copy: each row is half as long as the one below.
   const rows = new Uint8Array(hashes)
   for (let length = rows.length; length > hashBytes; length /= 2)
-    for (let at = 0; at < length; at += 2 * hashBytes) {
-      const right = at + hashBytes
-      rows.set(nodeHash(rows.subarray(at, right), rows.subarray(right, right + hashBytes)), at / 2)
-    }
+    for (let at = 0; at < length; at += 2 * hashBytes) nodeHashInto(rows, at / 2, rows.subarray(at, at + 2 * hashBytes))
   return rows.slice(0, hashBytes)
 }
 
