@@ -163,7 +163,7 @@ export async function enrolDecided(
     how.now,
     recorder,
   )
-  const entered = enterDecisions(rows.map(enterable), started.chains, recorder)
+  const entered = enterDecisions(rows.map(enterable), started.chains, recorder, started.keys)
   await recorder.terms.store(tx)
   await insertChains(tx, [...started.chains.values()])
   await insert(tx, actor, together(rows, entered.rows), recorder)

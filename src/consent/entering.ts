@@ -34,6 +34,8 @@ export interface Entering {
   readonly terms: TermsInUse
 }
 
+type LedgerKeys = ReturnType<Vault['ledgerKeys']>
+
 /** A decision as far as its entry is made from it. */
 export interface Enterable extends RecordedFacts {
   readonly subjectId: string
@@ -75,23 +77,25 @@ export function happeningOf(
 
 /**
  * Enters decisions at the ends of their people's chains, in order. Changes the chains in memory; the caller stores them.
+ * @param known keys that the caller has at hand; the vault is asked for others
  * @returns for each decision what its row keeps, and the lines for the log
  */
 export function enterDecisions(
   decisions: readonly Enterable[],
   chains: ReadonlyMap<string, Chain>,
   entering: Entering,
+  known: ReadonlyMap<string, LedgerKeys> = new Map(),
 ): { readonly rows: Entered[]; readonly lines: PlainEntry[] } {
   const rows: Entered[] = []
   const lines: PlainEntry[] = []
-  let keys: ReturnType<Entering['vault']['ledgerKeys']> | undefined
+  let keys: LedgerKeys | undefined
   let whose = ''
   for (const decision of decisions) {
     const chain = chains.get(decision.subjectId)!
     // Decisions of one person mostly come together.
     if (!keys || whose !== decision.subjectId) {
       whose = decision.subjectId
-      keys = entering.vault.ledgerKeys(whose)
+      keys = known.get(whose) ?? entering.vault.ledgerKeys(whose)
     }
     const terms = entering.terms.of(decision, entering)
     const notice = decision.notice ? entering.notices.shown(decision.notice) : null
@@ -103,20 +107,26 @@ export function enterDecisions(
   return { rows, lines }
 }
 
+/** New chains, the keys that they were made with, and their first lines. */
+interface StartedChains {
+  readonly chains: Map<string, Chain>
+  readonly keys: ReadonlyMap<string, LedgerKeys>
+  readonly lines: PlainEntry[]
+}
+
 /** New chains for people whom the log does not know. */
-export function startChains(
-  subjectIds: readonly string[],
-  now: Date,
-  { log, vault, newId }: Entering,
-): { readonly chains: Map<string, Chain>; readonly lines: PlainEntry[] } {
+export function startChains(subjectIds: readonly string[], now: Date, { log, vault, newId }: Entering): StartedChains {
   const chains = new Map<string, Chain>()
+  const keys = new Map<string, LedgerKeys>()
   const lines: PlainEntry[] = []
   for (const subjectId of subjectIds) {
-    const made = newChain(subjectId, vault.ledgerKeys(subjectId), { origin: log.origin, now, newId })
+    const own = vault.ledgerKeys(subjectId)
+    const made = newChain(subjectId, own, { origin: log.origin, now, newId })
     chains.set(subjectId, made.chain)
+    keys.set(subjectId, own)
     lines.push(made.entry)
   }
-  return { chains, lines }
+  return { chains, keys, lines }
 }
 
 /** The chains of people whose rows are locked; whoever has none in this log yet is entered with everything they decided. */
@@ -145,8 +155,8 @@ async function enterOlder(tx: Tx, subjectIds: readonly string[], now: Date, ente
     subjectId: row.subject_id,
     purposes: row.purposes,
   }))
-  const { chains, lines } = startChains(subjectIds, now, entering)
-  const entered = enterDecisions(decisions, chains, entering)
+  const { chains, keys, lines } = startChains(subjectIds, now, entering)
+  const entered = enterDecisions(decisions, chains, entering, keys)
   await entering.terms.store(tx)
   await markEntered(tx, decisions, entered.rows)
   await insertChains(tx, [...chains.values()])
