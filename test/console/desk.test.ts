@@ -12,20 +12,14 @@ import { definition, goodMjml } from '../../src/campaigns/test-content.ts'
 import { standardNotice } from '../../src/consent/index.ts'
 import { type Actor, systemRandom } from '../../src/kernel/index.ts'
 import { browserPath, tabTo, type Visit } from '../browser.ts'
-import {
-  type ConsoleHouse,
-  consoleHouse,
-  expectSound,
-  expectSoundInEveryLook,
-  openedIn,
-  settled,
-  soundInEveryLook,
-} from '../console.ts'
+import { type ConsoleHouse, consoleHouse, expectSound, settled, soundInEveryLook } from '../console.ts'
+import { expectWhole, inBoth, soundInLanguage, type Windows, windowsOf } from './windows.ts'
 
 const dayMs = 86_400_000
 const longMs = 240_000
 
 let at: ConsoleHouse
+let windows: Windows
 let owner: Extract<Actor, { kind: 'staff' }>
 let ada: string
 let chain: LocalChain | undefined
@@ -150,13 +144,14 @@ const within = async (
   path: string,
   work: (came: Visit) => Promise<void>,
 ) => {
-  await work(await openedIn(at, role, 'en', path))
+  await work(await windows.at(role, 'en', path))
 }
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true })
 
 describe.skipIf(browserPath === null)('the desk of the console', () => {
   beforeAll(async () => {
     at = await consoleHouse({ AVAL_CHAIN: 'http://127.0.0.1:1', AVAL_CHAIN_EXPLORER: 'https://explorer.example' })
+    windows = windowsOf(at)
   }, longMs)
   afterAll(async () => {
     await chain?.stop()
@@ -166,7 +161,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   test(
     'an installation without anybody says what will be here and how to begin',
     async () => {
-      await expectSoundInEveryLook(at, 'owner', '/', 'overview-empty')
+      await expectWhole(windows, 'owner', '/', 'overview-empty')
       await within('owner', '/', async ({ page }) => {
         await page.getByRole('link', { name: /Nobody has said yet who runs/ }).click()
         await heading(page, 'Organisation').first().waitFor()
@@ -202,7 +197,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
       await furnish()
       await send()
       await anchored()
-      await expectSoundInEveryLook(at, 'owner', '/', 'overview', async (page) => {
+      await expectWhole(windows, 'owner', '/', 'overview', async (page) => {
         await page.getByText('Rentrée d’automne').first().waitFor()
       })
     },
@@ -297,8 +292,8 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   test(
     'search and notifications are whole in every look',
     async () => {
-      await expectSoundInEveryLook(at, 'owner', '/settings', 'notifications', (page) => open(page, /^Notifications/))
-      await expectSoundInEveryLook(at, 'owner', '/settings', 'search', async (page) => {
+      await expectWhole(windows, 'owner', '/settings', 'notifications', (page) => open(page, /^Notifications/))
+      await expectWhole(windows, 'owner', '/settings', 'search', async (page) => {
         await page.keyboard.press('Control+k')
         await page.getByRole('textbox', { name: /Search|Rechercher/ }).fill('a')
         await page.waitForTimeout(1_000)
@@ -321,7 +316,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   ])(
     '%s is whole in every look',
     async (path, name) => {
-      await expectSoundInEveryLook(at, 'owner', path, name)
+      await expectWhole(windows, 'owner', path, name)
     },
     longMs,
   )
@@ -330,14 +325,14 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
     'the trail asks why before it shows anything, and the reason is recorded',
     async () => {
       const why = 'Looking into who approved the autumn campaign'
-      await expectSoundInEveryLook(at, 'dpo', '/settings/trail', 'settings-trail-asks')
-      for (const language of ['en', 'fr'] as const) {
-        const came = await at.window('dpo', language)
+      await expectWhole(windows, 'dpo', '/settings/trail', 'settings-trail-asks')
+      await inBoth(async (language) => {
+        const came = await windows.of('dpo', language)
         await came.page.getByRole('textbox').first().fill(why)
         await came.page.getByRole('button', { name: /Read the trail|Lire la piste/ }).click()
         await came.page.getByRole('table').waitFor()
-        await soundInEveryLook(came, `settings-trail-${language}`)
-      }
+        await soundInLanguage(came, 'settings-trail', language)
+      })
       const warrants = await at.house.gate.warrants.list(50)
       expect(warrants.filter((one) => one.why === why && one.purpose === 'security')).toHaveLength(2)
     },
@@ -415,7 +410,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
           .first()
           .waitFor()
       })
-      await expectSoundInEveryLook(at, 'owner', '/settings/senders', 'settings-senders-key')
+      await expectWhole(windows, 'owner', '/settings/senders', 'settings-senders-key')
     },
     longMs,
   )
@@ -423,7 +418,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   test(
     'anchors show their transactions on the explorer, what they cost, and that one is late',
     async () => {
-      await expectSoundInEveryLook(at, 'owner', '/ledger/anchors', 'ledger-anchors', async (page) => {
+      await expectWhole(windows, 'owner', '/ledger/anchors', 'ledger-anchors', async (page) => {
         await page.getByText(/three turns late|trois tours/).waitFor()
         const links = page.getByRole('link', { name: /on the explorer|explorateur/ })
         expect(await links.count()).toBe(2)
@@ -480,7 +475,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
       )
       await at.house.ledger.inspect()
       await sql`delete from ledger_promise where label = sha256('planted')`.execute(database.db)
-      await expectSoundInEveryLook(at, 'owner', '/ledger/verify', 'ledger-verified', async (page) => {
+      await expectWhole(windows, 'owner', '/ledger/verify', 'ledger-verified', async (page) => {
         await page.getByText(/neither stands in the log nor waits|ni dans le registre ni en attente/).waitFor()
       })
     },
