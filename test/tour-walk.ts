@@ -165,6 +165,8 @@ export function walkOn(walk: () => Walk): void {
       .getByRole('link', { name: say('Check a receipt', 'Vérifier un reçu') })
       .first()
       .click()
+    // The page shows the form when its script listens.
+    await page.locator('#checker').waitFor()
     await page.getByLabel(say('Receipt file', 'Fichier du reçu')).setInputFiles(await taken.path())
     await page.getByText(say('The receipt is valid', 'Le reçu est valable')).waitFor()
     await page.getByText(say('The receipt is valid', 'Le reçu est valable')).scrollIntoViewIfNeeded()

@@ -66,8 +66,11 @@ export function createConversation(parts: Parts): Conversation {
       return talk.sendPending()
     },
     check: async () => {
-      if (now.visitor && now.pending.length === 0) {
-        const { body } = await server.standing(now.visitor)
+      const { visitor } = now
+      if (visitor && now.pending.length === 0) {
+        const { body } = await server.standing(visitor)
+        // Somebody else sits here by now, and was asked already.
+        if (now.visitor !== visitor) return
         if (body) take(parts, body)
       }
       settle()
@@ -94,6 +97,7 @@ export function createConversation(parts: Parts): Conversation {
       sending = true
       const { status, body } = await server.decide(decision)
       sending = false
+      if (now.pending[0]?.idempotencyKey !== decision.idempotencyKey) return talk.sendPending()
       if (again(status)) {
         talk.turn('waiting')
         setTimeout(() => void talk.sendPending(), Math.min(longestWaitMs, 1000 * 2 ** failures++))

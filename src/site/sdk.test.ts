@@ -377,4 +377,29 @@ describe.skipIf(browserPath === null)('in Chromium', () => {
     await page.getByRole('dialog').waitFor()
     expect(await page.evaluate('localStorage.length')).toBe(0)
   })
+
+  test('what the server still says of somebody who signed out is not the next one’s', async () => {
+    const { page } = await come()
+    await press(page, said.en.accept)
+    await decided(page)
+    const { secret } = await shop.room.sites.secret(shop.dpo, site.siteId)
+    let release = () => {}
+    const held = new Promise<void>((done) => (release = done))
+    await page.route('**/standing', async (route) => {
+      await held
+      await route.continue()
+    })
+    const asked = page.waitForRequest('**/standing')
+    await page.evaluate(`aval.identify('C-78', {}, { proof: '${proofUnder(secret, 'C-78')}' })`)
+    await asked
+    await page.evaluate('aval.reset()')
+    await page.getByRole('dialog').waitFor()
+    const answered = page.waitForResponse('**/standing')
+    release()
+    await answered
+    await page.evaluate('new Promise((done) => setTimeout(done, 100))')
+    expect(await page.evaluate('aval.permissions().audience_measurement')).toBe(false)
+    expect(await page.evaluate('localStorage.length')).toBe(0)
+    expect(await page.getByRole('dialog').count()).toBe(1)
+  })
 })
