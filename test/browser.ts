@@ -118,14 +118,35 @@ export async function keepScreenshot(page: Page, area: string, name: string): Pr
   await page.screenshot({ path: join(folder, `${name}.jpg`), type: 'jpeg', quality: 80, fullPage: true })
 }
 
+/** Runs in the page: the accessible name of what has the focus, from its label, its `aria-label` or its words. */
+const nameOfFocused = `(() => {
+  const at = document.activeElement
+  const label = at && at.id ? document.querySelector('label[for="' + CSS.escape(at.id) + '"]') : null
+  const said = at?.getAttribute('aria-label') ?? (label ?? at)?.textContent ?? ''
+  return said.replace(/[\\u00a0\\u202f]/g, ' ').replace(/\\s*\\*$/, '').trim()
+})()`
+
 /** Goes with the Tab key alone to the control of that accessible name. @throws when it cannot be reached */
-export async function tabTo(page: Page, name: string, most = 120): Promise<void> {
+export async function tabTo(page: Page, name: string, most = 150): Promise<void> {
   for (let turn = 0; turn < most; turn++) {
     await page.keyboard.press('Tab')
-    const focused = await page.evaluate<string>(
-      `(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').replace(/[\\u00a0\\u202f]/g, ' ').trim()`,
-    )
-    if (focused === name) return
+    if ((await page.evaluate<string>(nameOfFocused)) === name) return
   }
   throw new Error(`not reached by keyboard: ${name}`)
+}
+
+/** Goes to a control by the keyboard and presses it. */
+export async function pressByKeyboard(page: Page, name: string): Promise<void> {
+  await tabTo(page, name)
+  await page.keyboard.press('Enter')
+}
+
+/** Counts from now on what a mouse or a finger does on this page; navigation within the page does not end the count. */
+export async function watchPointer(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(`(() => {
+    globalThis.pointed = 0
+    for (const kind of ['mousedown', 'pointerdown', 'touchstart'])
+      addEventListener(kind, () => { globalThis.pointed += 1 }, true)
+  })()`)
+  return () => page.evaluate<number>('globalThis.pointed')
 }

@@ -34,8 +34,12 @@ export interface ConsoleHouse {
   staff(role: Role): Promise<Extract<Actor, { kind: 'staff' }>>
   /** Signed in with this role, in a window of its own. */
   signedIn(role: Role, visitor?: Visitor): Promise<Visit>
-  /** The window in which pages are looked at as this role in this language: made at the first call, kept for the next page. */
-  window(role: Role, language: Language): Promise<Visit>
+  /**
+   * The window of this role in this language, wide and light, with nothing complained of yet. It is made at the first call and kept: a new
+   * one would load the whole console anew.
+   * @param path a page to open in it
+   */
+  window(role: Role, language: Language, path?: string): Promise<Visit>
   /** Opens a page of the console and waits until nothing is loading. @param path such as `/people` */
   open(page: Page, path: string): Promise<void>
   close(): Promise<void>
@@ -112,11 +116,15 @@ function signingIn(house: House, url: string, browser: Browser): Pick<ConsoleHou
     return came
   }
   const windows = new Map<string, Promise<Visit>>()
-  const window = (role: Role, language: Language) => {
+  const window = async (role: Role, language: Language, path?: string) => {
     const key = `${role} ${language}`
     const known = windows.get(key) ?? signedIn(role, { language }).then(leavesUnasked)
     windows.set(key, known)
-    return known
+    const came = await known
+    await rest(came.page)
+    came.forget()
+    if (path !== undefined) await openPage(came.page, url, path)
+    return came
   }
   return { staff, signedIn, window }
 }
@@ -125,6 +133,12 @@ function signingIn(house: House, url: string, browser: Browser): Pick<ConsoleHou
 function leavesUnasked(came: Visit): Visit {
   came.page.on('dialog', (dialog) => void dialog.accept())
   return came
+}
+
+/** Wide and light, as windows are between looks. */
+async function rest(page: Page): Promise<void> {
+  await page.setViewportSize({ width: widths[0], height: 900 })
+  await page.emulateMedia({ colorScheme: faces[0] })
 }
 
 async function openPage(page: Page, url: string, path: string): Promise<void> {
@@ -163,47 +177,43 @@ export async function expectSoundInEveryLook(
   role: Role,
   path: string,
   name: string,
-  prepare: (page: Page) => Promise<void> = async () => {},
+  prepare: (page: Page, language: Language) => Promise<void> = async () => {},
 ): Promise<void> {
-  for (const language of ['en', 'fr'] as const) {
-    const came = await openedIn(at, role, language, path)
-    await prepare(came.page)
+  await inBoth(async (language) => {
+    const came = await at.window(role, language, path)
+    await prepare(came.page, language)
     await soundInEveryLook(came, `${name}-${language}`)
-  }
+  })
 }
 
-/** A page in the window that stays for this role and language: a new window would load the whole console anew. */
-export async function openedIn(at: ConsoleHouse, role: Role, language: Language, path: string): Promise<Visit> {
-  const came = await at.window(role, language)
-  came.forget()
-  await came.page.setViewportSize({ width: widths[0], height: 900 })
-  await came.page.emulateMedia({ colorScheme: faces[0] })
-  await at.open(came.page, path)
-  return came
+/** Both languages at once, each in its window: much of a look is waiting until the page has come to rest. */
+export async function inBoth(look: (language: Language) => Promise<void>): Promise<void> {
+  await Promise.all([look('en'), look('fr')])
 }
 
 /**
  * The same for a page that a test has brought into a state of its own. Each face and each width is held against axe once: contrast
- * belongs to a face, what overlaps to a width. Everything else is looked at in all four. It leaves the page wide.
- * @param held at which widths axe is asked: one is enough where the other language of the same page is held at the other
+ * belongs to a face, what overlaps to a width. Everything else is looked at in all four. It leaves the page wide and light.
  */
-export async function soundInEveryLook(
-  came: Visit,
-  name: string,
-  held: readonly (typeof widths)[number][] = widths,
-): Promise<void> {
+export async function soundInEveryLook(came: Visit, name: string): Promise<void> {
   for (const width of widths) {
     await came.page.setViewportSize({ width, height: 900 })
     for (const face of faces) {
       await came.page.emulateMedia({ colorScheme: face })
       await came.page.waitForTimeout(settlingMs)
-      if (held.includes(width) && (face === 'light') === (width === 1280)) await expectSound(came)
+      if ((face === 'light') === (width === 1280)) await expectSound(came)
       expect(came.complaints).toEqual([])
       await expect.poll(() => overflow(came.page), { timeout: restMs }).toBe(0)
       await keepScreenshot(came.page, 'console', `${name}-${face}-${width}`)
     }
   }
-  await came.page.setViewportSize({ width: 1280, height: 900 })
+  await rest(came.page)
+}
+
+/** Chooses in a list that opens, by mouse. */
+export async function choose(page: Page, field: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: field }).click()
+  await page.getByRole('option', { name: option, exact: true }).click()
 }
 
 /** Windows of tests ask for less motion; what still moves has come to rest after so long. */

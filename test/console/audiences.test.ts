@@ -2,9 +2,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browserPath } from '../browser.ts'
-import { type ConsoleHouse, consoleHouse, expectSound, settled } from '../console.ts'
+import { type ConsoleHouse, consoleHouse, expectSound, expectSoundInEveryLook, settled } from '../console.ts'
 import { peopleForInsight } from './insight.ts'
-import { expectWhole, type Windows, windowsOf } from './windows.ts'
 
 const purpose = 'email_marketing'
 const rule = {
@@ -27,11 +26,9 @@ const rule = {
 
 describe.skipIf(browserPath === null)('audiences in the console', () => {
   let at: ConsoleHouse
-  let windows: Windows
   let audienceId: string
   beforeAll(async () => {
     at = await consoleHouse()
-    windows = windowsOf(at)
   })
   afterAll(() => at.close())
 
@@ -39,7 +36,7 @@ describe.skipIf(browserPath === null)('audiences in the console', () => {
   const count = (page: Page, name: string) => page.locator(`[data-count="${name}"]`).first()
 
   test('before there is any audience, the page says what one is and where to begin', async () => {
-    await expectWhole(windows, 'marketer', '/audiences', 'audiences-empty')
+    await expectSoundInEveryLook(at, 'marketer', '/audiences', 'audiences-empty')
   }, 180_000)
 
   test('a count of an audience is kept with its version', async () => {
@@ -54,7 +51,7 @@ describe.skipIf(browserPath === null)('audiences in the console', () => {
   }, 300_000)
 
   test('an audience is built by keyboard alone, and its sentence is the server’s', async () => {
-    const { page } = await windows.at('marketer', 'en', '/audiences/new')
+    const { page } = await at.window('marketer', 'en', '/audiences/new')
     const press = async (...keys: string[]) => {
       for (const key of keys) await page.keyboard.press(key)
     }
@@ -95,7 +92,7 @@ describe.skipIf(browserPath === null)('audiences in the console', () => {
     const marketer = await at.staff('marketer')
     const saved = await at.house.audiences.save(marketer, { name: 'Shared', purpose, query: { kind: 'everyone' } })
     const path = `/audiences/${saved.audienceId}/change`
-    const { page } = await windows.at('marketer', 'en', path)
+    const { page } = await at.window('marketer', 'en', path)
     await page.getByLabel('Name').fill('Shared, by me')
     await at.house.audiences.save(marketer, {
       audienceId: saved.audienceId,
@@ -129,14 +126,20 @@ describe.skipIf(browserPath === null)('audiences in the console', () => {
   }, 60_000)
 
   test('every page is sound in both languages, both faces, wide and narrow', async () => {
-    await expectWhole(windows, 'marketer', '/audiences', 'audiences')
-    await expectWhole(windows, 'marketer', `/audiences/${audienceId}`, 'audience', async (page) => {
+    await expectSoundInEveryLook(at, 'marketer', '/audiences', 'audiences')
+    await expectSoundInEveryLook(at, 'marketer', `/audiences/${audienceId}`, 'audience', async (page) => {
       await count(page, 'eligible').waitFor()
       await settled(page)
     })
-    await expectWhole(windows, 'marketer', `/audiences/${audienceId}/change`, 'audience-builder', async (page) => {
-      await count(page, 'eligible').waitFor()
-      await settled(page)
-    })
+    await expectSoundInEveryLook(
+      at,
+      'marketer',
+      `/audiences/${audienceId}/change`,
+      'audience-builder',
+      async (page) => {
+        await count(page, 'eligible').waitFor()
+        await settled(page)
+      },
+    )
   }, 300_000)
 })

@@ -1,11 +1,11 @@
 /** A shop with people who permit different things, an audience and an attribute to audit: enough for a campaign in the console. */
 import type { NewDecision } from '../../src/consent/index.ts'
-import { standardNotice } from '../../src/consent/index.ts'
 import type { Actor } from '../../src/kernel/index.ts'
 import type { House } from '../../src/server/index.ts'
 import type { ConsoleHouse } from '../console.ts'
 import { goodMjml } from '../../src/campaigns/test-content.ts'
 import { testFields } from '../full-house.ts'
+import { publishNotice } from '../notice.ts'
 
 export interface CampaignWorld {
   readonly audience: { readonly id: string; readonly version: number }
@@ -34,27 +34,11 @@ export async function campaignWorld(at: ConsoleHouse): Promise<CampaignWorld> {
     dpoContact: 'dpo@maison.example',
     languages: ['fr', 'en'],
   })
-  const notice = await publishNotice(house, dpo)
+  const notice = await publishNotice(house.consent, dpo)
   await Promise.all(Array.from({ length: people }, (_, i) => person(house, owner, notice, i)))
   const query = { kind: 'compare', field: 'visits', is: 'at_least', value: 1 }
   const saved = await house.audiences.save(owner, { name: 'Visitors', purpose: 'email_marketing', query })
   return { audience: { id: saved.audienceId, version: saved.version }, people }
-}
-
-async function publishNotice(house: House, dpo: Actor): Promise<NonNullable<NewDecision['notice']>> {
-  const draft = await house.consent.notices.draft(
-    dpo,
-    standardNotice({
-      name: 'test',
-      controller: { name: 'Maison Test', address: '1 rue du Test, 75001 Paris', contact: 'dpo@maison.example' },
-      purposes: house.consent.purposes().filter((purpose) => purpose.legalBasis === 'consent'),
-      data: ['contact', 'purchases'],
-      storage: 'France',
-      authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
-    }),
-  )
-  const published = await house.consent.notices.publish(dpo, draft.noticeId, draft.version)
-  return { id: published.noticeId, version: published.version, language: 'fr' }
 }
 
 async function person(

@@ -6,28 +6,24 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Behaviour, type Sink, startSink } from '../../src/delivery/test-sink.ts'
 import type { Language } from '../../src/kernel/index.ts'
-import { browserPath } from '../browser.ts'
-import { type ConsoleHouse, consoleHouse, expectSound, settled, soundInEveryLook } from '../console.ts'
-import { approved, campaignWorld, pressingText, withPressingText } from './campaign-world.ts'
+import { browserPath, pressByKeyboard, tabTo, watchPointer } from '../browser.ts'
 import {
+  type ConsoleHouse,
   choose,
-  expectWhole,
+  consoleHouse,
+  expectSound,
+  expectSoundInEveryLook,
   inBoth,
-  pressByKeyboard,
-  soundInLanguage,
-  tabTo,
-  watchPointer,
-  wide,
-  type Windows,
-  windowsOf,
-} from './windows.ts'
+  settled,
+  soundInEveryLook,
+} from '../console.ts'
+import { approved, campaignWorld, pressingText, withPressingText } from './campaign-world.ts'
 
 const slow = { timeout: 20_000 }
 
 describe.skipIf(browserPath === null)('campaigns in the console', () => {
   let at: ConsoleHouse
   let mail: Sink
-  let windows: Windows
   /** Made in English by mouse, and in French by keyboard. */
   let campaign = ''
   let second = ''
@@ -36,7 +32,6 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
   beforeAll(async () => {
     mail = await startSink({ behaviour: (to) => mailServer.get(to) ?? 'accept' })
     at = await consoleHouse({ AVAL_SMTP_URL: `smtp://127.0.0.1:${mail.port}` })
-    windows = windowsOf(at)
   }, 60_000)
   afterAll(async () => {
     await at.close()
@@ -46,17 +41,17 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
   /** Looks at a campaign's page in both languages as it is now, in windows that stay open. */
   const lookAt = (step: string, name: string, ready: Readonly<Record<Language, string>>) =>
     inBoth(async (language) => {
-      const came = await windows.at('marketer', language, `/campaigns/${step}`)
+      const came = await at.window('marketer', language, `/campaigns/${step}`)
       await came.page.getByText(ready[language]).first().waitFor({ timeout: 20_000 })
-      await soundInLanguage(came, name, language)
+      await soundInEveryLook(came, `${name}-${language}`)
     })
 
   test('without a campaign the list says how to begin, a new one what it lacks; without the right it says so', async () => {
-    await expectWhole(windows, 'marketer', '/campaigns', 'campaigns-empty')
-    const french = await windows.at('marketer', 'fr', '/campaigns/new')
+    await expectSoundInEveryLook(at, 'marketer', '/campaigns', 'campaigns-empty')
+    const french = await at.window('marketer', 'fr', '/campaigns/new')
     await french.page.getByText('Il n’y a pas encore d’audience').waitFor()
     await soundInEveryLook(french, 'campaign-new-without-audience-fr')
-    const support = await windows.at('support', 'en', '/')
+    const support = await at.window('support', 'en', '/')
     expect(await support.page.getByRole('link', { name: 'Campaigns' }).count()).toBe(0)
     await support.page.goto(`${at.url}/console/campaigns`)
     await support.page.getByText('Your role may not see this').waitFor()
@@ -64,15 +59,14 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
   }, 300_000)
 
   test('a marketer makes a campaign, writes it in both languages and has it checked', async () => {
-    const came = await windows.at('marketer', 'en', '/campaigns')
+    const came = await at.window('marketer', 'en', '/campaigns')
     const { page } = came
     await page.getByRole('link', { name: 'New campaign' }).first().click()
     await page.getByLabel('Name', { exact: false }).first().fill('Spring offer')
     await choose(page, 'Audience', 'Visitors')
     await page.getByLabel('Name that readers see').fill('Maison Test')
     await page.getByLabel('Address').fill('bonjour@maison.example')
-    await soundInLanguage(came, 'campaign-new', 'en')
-    await wide(came)
+    await soundInEveryLook(came, 'campaign-new-en')
     await page.getByRole('button', { name: 'Create the campaign' }).click()
     campaign = await madeAt(page)
     await page.getByRole('button', { name: 'Next: Audience' }).click()
@@ -93,7 +87,7 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
   }, 240_000)
 
   test('another is made in French with the keyboard alone', async () => {
-    const came = await windows.at('marketer', 'fr', '/campaigns/new')
+    const came = await at.window('marketer', 'fr', '/campaigns/new')
     const { page } = came
     const pointed = await watchPointer(page)
     await tabTo(page, 'Nom')
@@ -102,8 +96,7 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
     await page.keyboard.type('Visitors')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    await soundInLanguage(came, 'campaign-new', 'fr')
-    await wide(came)
+    await soundInEveryLook(came, 'campaign-new-fr')
     await pressByKeyboard(page, 'Créer la campagne')
     second = await madeAt(page)
     expect(await pointed()).toBe(0)
@@ -112,7 +105,7 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
 
   test('a colleague’s newer text is told by name, and both are kept until somebody chooses', async () => {
     const marketer = await at.staff('marketer')
-    const came = await windows.at('owner', 'en', `/campaigns/${second}/content?variant=a&language=fr`)
+    const came = await at.window('owner', 'en', `/campaigns/${second}/content?variant=a&language=fr`)
     const { page } = came
     const french = async () => (await at.house.campaigns.drafts(second, 'en')).find((one) => one.language === 'fr')!
     const { subject, preheader, mjml, revision } = await french()
@@ -131,7 +124,7 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
   }, 240_000)
 
   test('words that press are marked as they are typed; the message is seen as a named person and tried, by mouse', async () => {
-    const came = await windows.at('marketer', 'en', `/campaigns/${second}/content?variant=a&language=fr`)
+    const came = await at.window('marketer', 'en', `/campaigns/${second}/content?variant=a&language=fr`)
     const { page } = came
     await page.locator('.cm-line', { hasText: pressingText.before }).click()
     await page.keyboard.press('End')
@@ -155,12 +148,12 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
     await page.getByRole('button', { name: 'Send the test' }).click()
     await page.getByText('The mail server took it.').waitFor()
     expect(mail.received.map(({ to }) => to)).toEqual(['team@maison.example'])
-    await soundInLanguage(came, 'campaign-content', 'en')
+    await soundInEveryLook(came, 'campaign-content-en')
   }, 240_000)
 
   test('the same in French by keyboard; who does not permit it is not shown, and what the mail server says is told', async () => {
     mailServer.set('closed@maison.example', 'refuse_recipient')
-    const came = await windows.at('marketer', 'fr', `/campaigns/${second}/content?variant=a&language=fr`)
+    const came = await at.window('marketer', 'fr', `/campaigns/${second}/content?variant=a&language=fr`)
     const { page } = came
     const pointed = await watchPointer(page)
     const mark = page.locator('mark.cm-pressing').first()
@@ -175,7 +168,6 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
     await page.getByRole('dialog').getByRole('alert').waitFor()
     came.forget()
     await soundInEveryLook(came, 'campaign-content-asking-fr')
-    await wide(came)
     await tabTo(page, 'Son adresse électronique')
     await page.keyboard.press('Control+A')
     await page.keyboard.type('person-1@example.org')
@@ -187,17 +179,17 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
     await pressByKeyboard(page, 'Envoyer l’essai')
     await page.getByText(/Le serveur de messagerie a dit/).waitFor()
     expect(await pointed()).toBe(0)
-    await soundInLanguage(came, 'campaign-content', 'fr')
+    await soundInEveryLook(came, 'campaign-content-fr')
   }, 240_000)
 
   test('every other step is whole in both languages, both faces, wide and narrow', async () => {
     for (const step of ['goal', 'audience', 'ethics', 'send'])
-      await expectWhole(windows, 'marketer', `/campaigns/${campaign}/${step}`, `campaign-${step}`, counted)
+      await expectSoundInEveryLook(at, 'marketer', `/campaigns/${campaign}/${step}`, `campaign-${step}`, counted)
   }, 600_000)
 
   test('a colleague approves with the keyboard alone', async () => {
-    await expectWhole(windows, 'dpo', '/approvals', 'approvals')
-    const came = await windows.at('dpo', 'en', '/approvals')
+    await expectSoundInEveryLook(at, 'dpo', '/approvals', 'approvals')
+    const came = await at.window('dpo', 'en', '/approvals')
     const { page } = came
     const pointed = await watchPointer(page)
     await pressByKeyboard(page, 'Read and decide')
@@ -211,7 +203,7 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
     expect((await at.house.campaigns.get(campaign)).state).toBe('approved')
     expect(await pointed()).toBe(0)
     await soundInEveryLook(came, 'campaign-ethics-approved-en')
-    const french = await windows.at('dpo', 'fr', '/approvals')
+    const french = await at.window('dpo', 'fr', '/approvals')
     await french.page.getByText('Rien n’attend d’approbation').waitFor()
     await soundInEveryLook(french, 'approvals-empty-fr')
   }, 240_000)
@@ -221,19 +213,18 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
     const { delivery } = at.house
     await delivery.settings.change(owner, { perSecond: 1 })
     const before = mail.received.length
-    const { page } = await windows.at('marketer', 'en', `/campaigns/${campaign}/send`)
+    const { page } = await at.window('marketer', 'en', `/campaigns/${campaign}/send`)
     await page.getByRole('button', { name: 'Launch', exact: true }).click()
     await page.getByRole('button', { name: 'Launch it' }).click()
     await page.waitForURL(/\/live$/)
     await lookAt(`${campaign}/live`, 'campaign-live-sending', { en: 'a second', fr: 'par seconde' })
-    await wide(await windows.of('marketer', 'en'))
     await page.getByRole('button', { name: 'Pause' }).click()
     await page.getByText('Paused by Test marketer').waitFor()
     await page.waitForTimeout(1500)
     const held = await page.getByText(/settled$/).textContent()
     await lookAt(`${campaign}/live`, 'campaign-live-paused', { en: 'Paused by Test', fr: 'Mise en pause par Test' })
-    await expect.poll(() => page.getByText(/settled$/).textContent()).toBe(held)
-    const french = await windows.of('marketer', 'fr')
+    expect(await page.getByText(/settled$/).textContent()).toBe(held)
+    const french = await at.window('marketer', 'fr')
     await pressByKeyboard(french.page, 'Reprendre')
     await french.page.getByRole('button', { name: 'Mettre en pause' }).waitFor()
     await delivery.controls.pause(security, 'all', 'The mail server is being looked at.')
@@ -254,28 +245,26 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
     for (const i of [0, 1, 2]) mailServer.set(`person-${i}@example.org`, 'refuse_recipient')
     for (const i of [3, 4]) mailServer.set(`person-${i}@example.org`, 'drop_after_content')
     await approved(at, second)
-    const french = await windows.at('marketer', 'fr', `/campaigns/${second}/send`)
+    const french = await at.window('marketer', 'fr', `/campaigns/${second}/send`)
     await pressByKeyboard(french.page, 'Lancer')
     await french.page.getByRole('dialog').waitFor()
     await pressByKeyboard(french.page, 'La lancer')
     await french.page.getByText('3 messages ont échoué').waitFor({ timeout: 30_000 })
-    await soundInLanguage(french, 'campaign-live-uncertain', 'fr')
+    await soundInEveryLook(french, 'campaign-live-uncertain-fr')
     mailServer.clear()
-    const decides = await windows.at('dpo', 'en', `/campaigns/${second}/live`)
+    const decides = await at.window('dpo', 'en', `/campaigns/${second}/live`)
     await decides.page.getByRole('button', { name: 'Send again' }).first().waitFor()
     await soundInEveryLook(decides, 'campaign-live-uncertain-en')
-    await wide(decides)
     await pressByKeyboard(decides.page, 'Send again')
     await decides.page.getByRole('dialog').waitFor()
     await tabTo(decides.page, 'Why?')
     await decides.page.keyboard.type('The server says that it never stored it.')
     await pressByKeyboard(decides.page, 'Send again')
     await decides.page.getByText('Of one, nobody knows').waitFor({ timeout: 20_000 })
-    const owner = await windows.at('owner', 'fr', `/campaigns/${second}/live`)
+    const owner = await at.window('owner', 'fr', `/campaigns/${second}/live`)
     await owner.page.getByRole('button', { name: 'Compter comme envoyé' }).click()
     await owner.page.getByLabel('Pourquoi ?').fill('La personne dit l’avoir reçu.')
     await soundInEveryLook(owner, 'campaign-live-deciding-fr')
-    await wide(owner)
     await owner.page.getByRole('dialog').getByRole('button', { name: 'Compter comme envoyé' }).click()
     await owner.page.getByRole('heading', { name: 'Messages au sort incertain' }).waitFor({ state: 'detached' })
     const { states } = await at.house.delivery.progress(second)
@@ -284,8 +273,8 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
   }, 240_000)
 
   test('results compare with those left out and say when there are too few to conclude', async () => {
-    await expectWhole(
-      windows,
+    await expectSoundInEveryLook(
+      at,
       'analyst',
       `/campaigns/${campaign}/results`,
       'campaign-results',
@@ -294,7 +283,7 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
         await page.getByText(/No conclusion|Pas de conclusion/).waitFor()
       },
     )
-    await expectWhole(windows, 'marketer', '/campaigns', 'campaigns')
+    await expectSoundInEveryLook(at, 'marketer', '/campaigns', 'campaigns')
   }, 400_000)
 
   test('stopping for good cancels what waits, with the reason', async () => {
@@ -303,7 +292,7 @@ describe.skipIf(browserPath === null)('campaigns in the console', () => {
     await approved(at, copy.campaignId)
     await at.house.delivery.settings.change(await at.staff('owner'), { perSecond: 1 })
     await at.house.campaigns.launch(marketer, copy.campaignId)
-    const { page } = await windows.at('marketer', 'fr', `/campaigns/${copy.campaignId}/live`)
+    const { page } = await at.window('marketer', 'fr', `/campaigns/${copy.campaignId}/live`)
     await page.getByRole('button', { name: 'Arrêter définitivement' }).click()
     await page.getByRole('textbox', { name: 'Pourquoi ?' }).fill('Le prix indiqué est faux.')
     await page.getByRole('dialog').getByRole('button', { name: 'Arrêter définitivement' }).click()

@@ -3,155 +3,39 @@
  * requests that wait and a log that runs; each role sees its own; the keyboard is enough.
  */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createAnchor, type LocalChain, startLocalChain } from '../../src/anchor/index.ts'
-import { definition, goodMjml } from '../../src/campaigns/test-content.ts'
-import { standardNotice } from '../../src/consent/index.ts'
-import { type Actor, systemRandom } from '../../src/kernel/index.ts'
+import type { LocalChain } from '../../src/anchor/index.ts'
 import { browserPath, tabTo, type Visit } from '../browser.ts'
-import { type ConsoleHouse, consoleHouse, expectSound, settled, soundInEveryLook } from '../console.ts'
-import { expectWhole, inBoth, soundInLanguage, type Windows, windowsOf } from './windows.ts'
+import {
+  type ConsoleHouse,
+  consoleHouse,
+  expectSound,
+  expectSoundInEveryLook,
+  inBoth,
+  settled,
+  soundInEveryLook,
+} from '../console.ts'
+import { anchored, furnish, send } from './desk-world.ts'
 
-const dayMs = 86_400_000
 const longMs = 240_000
 
 let at: ConsoleHouse
-let windows: Windows
-let owner: Extract<Actor, { kind: 'staff' }>
-let ada: string
+let reader: string
 let chain: LocalChain | undefined
-const ago = (days: number) => new Date(at.house.clock.now().getTime() - days * dayMs)
-
-/** An organisation with a past: people who said yes and no on different days. */
-async function furnish(): Promise<void> {
-  const { house } = at
-  owner = await at.staff('owner')
-  await house.campaigns.controller.write(owner, {
-    name: 'Maison Test',
-    address: '1 rue du Test, 75001 Paris',
-    contact: 'bonjour@maison.example',
-    dpoContact: 'dpo@maison.example',
-    languages: ['fr', 'en'],
-  })
-  await house.subjects.catalogue.define([
-    {
-      name: 'visits',
-      type: 'number',
-      dataClass: 'behavioural',
-      provenance: 'observed',
-      inAudiences: true,
-      inModels: true,
-      identifier: null,
-      label: { en: 'Visits to the shop', fr: 'Visites en boutique' },
-      levels: null,
-    },
-  ])
-  const asked = house.consent.purposes().filter((purpose) => purpose.legalBasis === 'consent')
-  const content = standardNotice({
-    name: 'Lettre de la maison',
-    controller: { name: 'Maison Test', address: '1 rue du Test, 75001 Paris', contact: 'dpo@maison.example' },
-    purposes: asked,
-    data: ['contact', 'visits'],
-    storage: 'France',
-    authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
-  })
-  const draft = await house.consent.notices.draft(owner, content)
-  const notice = await house.consent.notices.publish(owner, draft.noticeId, draft.version)
-  const shown = { id: notice.noticeId, version: notice.version, language: 'fr' as const }
-  for (let i = 0; i < 12; i++) {
-    const { subjectId } = await house.subjects.upsert(owner, {
-      identifiers: { email: `reader${i}@example.org` },
-      fields: { visits: i },
-      facts: { residence: 'FR' },
-    })
-    ada = subjectId
-    const purposes = ['email_marketing', ...(i % 2 ? ['personalisation'] : []), ...(i % 3 ? [] : ['profiling'])]
-    const said = { subjectId, purposes, channel: 'web_form' }
-    await house.consent.record(owner, { ...said, kind: 'given', notice: shown, at: ago(60 - 4 * i) })
-    if (i % 5 === 4)
-      await house.consent.record(owner, { ...said, kind: 'withdrawn', purposes: ['email_marketing'], at: ago(i % 3) })
-  }
-  await house.rights.create(await at.staff('dpo'), { subjectId: ada, kind: 'access', words: 'Que savez-vous de moi ?' })
-  await house.consent.days.refresh()
-  await house.ledger.published(0, 20_000)
-}
-
-/** Two anchors on a real chain, the second more than three turns late and on its way. */
-async function anchored(): Promise<void> {
-  const { house } = at
-  chain = await startLocalChain(join(house.ledger.directory, '..', 'chain'))
-  let agoMs = 5 * 3_600_000
-  const anchor = createAnchor({
-    ...house,
-    clock: { now: () => new Date(house.clock.now().getTime() - agoMs) },
-    chain: { url: chain.url, kind: 'local' },
-    operatorKey: systemRandom(32),
-    everySeconds: 3_600,
-  })
-  const round = async () => {
-    await anchor.round()
-    return (await anchor.status()).newest[0]?.state
-  }
-  await expect.poll(round, { timeout: 20_000 }).toBe('finalized')
-  const places = await house.ledger.append([{ label: systemRandom(32), commitment: systemRandom(32) }])
-  await house.ledger.published(places[0]!, 20_000)
-  agoMs = 0
-  expect(await round()).toBe('sent')
-  house.watchChain(anchor)
-}
-
-/** A campaign on its way, held so that it stays there while we look. */
-async function send(): Promise<void> {
-  const { house } = at
-  await house.delivery.settings.change(owner, { quietHours: 'off' })
-  await house.delivery.controls.pause(owner, 'all', 'On attend le feu vert de la direction')
-  const query = { kind: 'compare', field: 'visits', is: 'at_least', value: 1 }
-  const { audienceId, version } = await house.audiences.save(owner, {
-    name: 'Habitués',
-    purpose: 'email_marketing',
-    query,
-  })
-  await house.ethics.declareAttribute(await at.staff('dpo'), {
-    field: 'visits',
-    kind: 'number_bands',
-    bands: [5],
-    criterion: 'age',
-    required: false,
-  })
-  const { campaignId } = await house.campaigns.create(
-    owner,
-    definition({ name: 'Rentrée d’automne', audience: { id: audienceId, version } }),
-  )
-  for (const language of ['en', 'fr'] as const)
-    await house.campaigns.saveContent(
-      owner,
-      { campaignId, variant: 'a', language },
-      { subject: 'Bonjour', preheader: '', mjml: goodMjml() },
-    )
-  const audit = await house.campaigns.check(owner, campaignId, {})
-  const { state } = await house.campaigns.get(campaignId)
-  if (state !== 'approved')
-    await house.ethics.approve(await at.staff('dpo'), { auditId: audit.id, reason: 'Relu en entier, peu de monde.' })
-  const { jobId } = await house.campaigns.launch(owner, campaignId)
-  await expect.poll(async () => (await house.jobs.status(jobId)).state, { timeout: 20_000 }).toBe('done')
-}
-
 const within = async (
   role: Parameters<ConsoleHouse['signedIn']>[0],
   path: string,
   work: (came: Visit) => Promise<void>,
 ) => {
-  await work(await windows.at(role, 'en', path))
+  await work(await at.window(role, 'en', path))
 }
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true })
 
 describe.skipIf(browserPath === null)('the desk of the console', () => {
   beforeAll(async () => {
     at = await consoleHouse({ AVAL_CHAIN: 'http://127.0.0.1:1', AVAL_CHAIN_EXPLORER: 'https://explorer.example' })
-    windows = windowsOf(at)
   }, longMs)
   afterAll(async () => {
     await chain?.stop()
@@ -161,7 +45,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   test(
     'an installation without anybody says what will be here and how to begin',
     async () => {
-      await expectWhole(windows, 'owner', '/', 'overview-empty')
+      await expectSoundInEveryLook(at, 'owner', '/', 'overview-empty')
       await within('owner', '/', async ({ page }) => {
         await page.getByRole('link', { name: /Nobody has said yet who runs/ }).click()
         await heading(page, 'Organisation').first().waitFor()
@@ -194,10 +78,10 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   test(
     'with people, requests and a campaign the overview is whole in every look',
     async () => {
-      await furnish()
-      await send()
-      await anchored()
-      await expectWhole(windows, 'owner', '/', 'overview', async (page) => {
+      reader = await furnish(at)
+      await send(at)
+      chain = await anchored(at)
+      await expectSoundInEveryLook(at, 'owner', '/', 'overview', async (page) => {
         await page.getByText('Rentrée d’automne').first().waitFor()
       })
     },
@@ -292,8 +176,8 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   test(
     'search and notifications are whole in every look',
     async () => {
-      await expectWhole(windows, 'owner', '/settings', 'notifications', (page) => open(page, /^Notifications/))
-      await expectWhole(windows, 'owner', '/settings', 'search', async (page) => {
+      await expectSoundInEveryLook(at, 'owner', '/settings', 'notifications', (page) => open(page, /^Notifications/))
+      await expectSoundInEveryLook(at, 'owner', '/settings', 'search', async (page) => {
         await page.keyboard.press('Control+k')
         await page.getByRole('textbox', { name: /Search|Rechercher/ }).fill('a')
         await page.waitForTimeout(1_000)
@@ -316,7 +200,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   ])(
     '%s is whole in every look',
     async (path, name) => {
-      await expectWhole(windows, 'owner', path, name)
+      await expectSoundInEveryLook(at, 'owner', path, name)
     },
     longMs,
   )
@@ -325,13 +209,13 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
     'the trail asks why before it shows anything, and the reason is recorded',
     async () => {
       const why = 'Looking into who approved the autumn campaign'
-      await expectWhole(windows, 'dpo', '/settings/trail', 'settings-trail-asks')
+      await expectSoundInEveryLook(at, 'dpo', '/settings/trail', 'settings-trail-asks')
       await inBoth(async (language) => {
-        const came = await windows.of('dpo', language)
+        const came = await at.window('dpo', language)
         await came.page.getByRole('textbox').first().fill(why)
         await came.page.getByRole('button', { name: /Read the trail|Lire la piste/ }).click()
         await came.page.getByRole('table').waitFor()
-        await soundInLanguage(came, 'settings-trail', language)
+        await soundInEveryLook(came, `settings-trail-${language}`)
       })
       const warrants = await at.house.gate.warrants.list(50)
       expect(warrants.filter((one) => one.why === why && one.purpose === 'security')).toHaveLength(2)
@@ -410,7 +294,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
           .first()
           .waitFor()
       })
-      await expectWhole(windows, 'owner', '/settings/senders', 'settings-senders-key')
+      await expectSoundInEveryLook(at, 'owner', '/settings/senders', 'settings-senders-key')
     },
     longMs,
   )
@@ -418,7 +302,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   test(
     'anchors show their transactions on the explorer, what they cost, and that one is late',
     async () => {
-      await expectWhole(windows, 'owner', '/ledger/anchors', 'ledger-anchors', async (page) => {
+      await expectSoundInEveryLook(at, 'owner', '/ledger/anchors', 'ledger-anchors', async (page) => {
         await page.getByText(/three turns late|trois tours/).waitFor()
         const links = page.getByRole('link', { name: /on the explorer|explorateur/ })
         expect(await links.count()).toBe(2)
@@ -475,7 +359,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
       )
       await at.house.ledger.inspect()
       await sql`delete from ledger_promise where label = sha256('planted')`.execute(database.db)
-      await expectWhole(windows, 'owner', '/ledger/verify', 'ledger-verified', async (page) => {
+      await expectSoundInEveryLook(at, 'owner', '/ledger/verify', 'ledger-verified', async (page) => {
         await page.getByText(/neither stands in the log nor waits|ni dans le registre ni en attente/).waitFor()
       })
     },
@@ -485,8 +369,8 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
   test(
     'a receipt is checked in the browser; a changed one does not hold',
     async () => {
-      const [decision] = await at.house.consent.history(ada)
-      const answer = await at.house.consent.receipts.of(ada, decision!.decisionId, 20_000)
+      const [decision] = await at.house.consent.history(reader)
+      const answer = await at.house.consent.receipts.of(reader, decision!.decisionId, 20_000)
       const receipt = JSON.stringify('receipt' in answer ? answer.receipt : null)
       await within('support', '/ledger/look-up', async (came) => {
         const { page, requests } = came

@@ -2,8 +2,8 @@
 import { sql } from 'kysely'
 import type { House } from '../../src/server/index.ts'
 import type { Actor } from '../../src/kernel/index.ts'
-import { standardNotice } from '../../src/consent/index.ts'
 import type { Field } from '../../src/subjects/index.ts'
+import { publishNotice } from '../notice.ts'
 
 const field = (name: string, type: Field['type'], label: Field['label'], more: Partial<Field> = {}): Field => ({
   name,
@@ -50,7 +50,7 @@ export async function peopleForInsight(
     criterion: 'age',
     required: true,
   })
-  const notice = await publishedNotice(house, staff.dpo)
+  const notice = await publishNotice(house.consent, staff.dpo)
   // Side by side: the ledger takes many decisions in one line.
   for (let start = 0; start < 440; start += atOnce)
     await Promise.all(Array.from({ length: atOnce }, (_, k) => onePerson(house, staff.owner, notice, start + k)))
@@ -68,7 +68,7 @@ const spread = (i: number, prime: number) => ((i * prime) % 1009) / 1009
 async function onePerson(
   house: House,
   owner: Actor,
-  notice: Awaited<ReturnType<typeof publishedNotice>>,
+  notice: Awaited<ReturnType<typeof publishNotice>>,
   i: number,
 ): Promise<void> {
   const subjectId = house.newId()
@@ -96,7 +96,7 @@ async function onePerson(
 async function permit(
   house: House,
   owner: Actor,
-  notice: Awaited<ReturnType<typeof publishedNotice>>,
+  notice: Awaited<ReturnType<typeof publishNotice>>,
   subjectId: string,
 ): Promise<void> {
   const purposes = ['email_marketing', 'profiling', 'model_training']
@@ -124,20 +124,4 @@ export function holdPeople(house: House): Hold {
     await holding
   }
   return { held: held.promise, letGo }
-}
-
-async function publishedNotice(house: House, dpo: Actor) {
-  const { noticeId, version } = await house.consent.notices.draft(
-    dpo,
-    standardNotice({
-      name: 'test',
-      controller: { name: 'Maison Test', address: '1 rue du Test, 75001 Paris', contact: 'dpo@maison.example' },
-      purposes: house.consent.purposes().filter(({ legalBasis }) => legalBasis === 'consent'),
-      data: ['contact', 'purchases'],
-      storage: 'France',
-      authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
-    }),
-  )
-  await house.consent.notices.publish(dpo, noticeId, version)
-  return { id: noticeId, version, language: 'fr' as const }
 }

@@ -1,8 +1,8 @@
 /** Web sites in the console: added with what to paste, watched, changed, and their keys taken away. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { standardNotice } from '../../src/consent/index.ts'
 import { browserPath } from '../browser.ts'
 import { type ConsoleHouse, consoleHouse, expectSoundInEveryLook } from '../console.ts'
+import { publishNotice } from '../notice.ts'
 
 describe.skipIf(browserPath === null)('web sites', () => {
   let at: ConsoleHouse
@@ -11,23 +11,7 @@ describe.skipIf(browserPath === null)('web sites', () => {
   })
   afterAll(() => at.close())
 
-  async function publish(): Promise<string> {
-    const { consent } = at.house
-    const dpo = await at.staff('dpo')
-    const draft = await consent.notices.draft(
-      dpo,
-      standardNotice({
-        name: 'Shop banner',
-        controller: { name: 'Maison Test', address: '1 rue du Test, 75001 Paris', contact: 'dpo@maison.example' },
-        purposes: consent.purposes().filter((purpose) => purpose.legalBasis === 'consent'),
-        data: ['visits'],
-        storage: 'France',
-        authority: { name: 'CNIL', url: 'https://www.cnil.fr' },
-      }),
-    )
-    await consent.notices.publish(dpo, draft.noticeId, draft.version)
-    return draft.noticeId
-  }
+  const publish = async () => (await publishNotice(at.house.consent, await at.staff('dpo'), 'Shop banner')).id
 
   test('without a site it says what one would bring, and without a notice what is needed first', async () => {
     await expectSoundInEveryLook(at, 'owner', '/sites', 'sites-empty')
