@@ -47,6 +47,14 @@ describe('words that press people', () => {
     expect(kinds(language, text)).toContain(kind)
   })
 
+  test.each(pressing)('%s, %s: no-break spaces hide nothing in “%s”', (language, kind, text) => {
+    for (const space of ['\u00a0', '\u202f', '\u2009']) {
+      const found = lintCopy({ language, text: text.replaceAll(' ', space) }, now)
+      expect(found.map((one) => one.kind)).toContain(kind)
+      for (const { quote } of found) expect(text.replaceAll(' ', space)).toContain(quote)
+    }
+  })
+
   test.each(plain)('%s: nothing is found in “%s”', (language, text) => {
     expect(kinds(language, text)).toEqual([])
   })

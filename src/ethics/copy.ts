@@ -75,7 +75,7 @@ const patterns: Record<Language, Record<CopyKind, RegExp>> = {
       "(?:stocks?|quantités?|places) (?:très )?limité(?:e?s?)|presque épuisé(?:e?s?)|jusqu[’']à épuisement|dans la limite des stocks|bientôt épuisé(?:e?s?)|derni(?:ers|ères) (?:exemplaires|pièces|articles|places)",
     ),
     social_proof: all(
-      "\\d[\\d., \\u00a0\\u202f]* (?:personnes|clients?|clientes?|acheteurs|membres) (?:ont|regardent|font|nous|l[’']ont|sont)[^.!?\\n]{0,20}",
+      "\\d[\\d., ]* (?:personnes|clients?|clientes?|acheteurs|membres) (?:ont|regardent|font|nous|l[’']ont|sont)[^.!?\\n]{0,20}",
       "(?:meilleure(?:s)? vente(?:s)?|le mieux noté|numéro (?:1|un)|n° ?1|tout le monde (?:l[’']adore|l[’']achète|en parle)|(?:le|la|les) plus (?:populaires?|vendue?s?))",
     ),
     shaming: all(
@@ -89,15 +89,19 @@ const patterns: Record<Language, Record<CopyKind, RegExp>> = {
   },
 }
 
+/** French sets no-break spaces within numbers and before signs, and mail editors nearly anywhere: for a reader they are spaces. */
+const unbroken = /[\u00a0\u2007\u2009\u202f]/g
+
 /**
  * Looks for words that press. Claims that `evidence` backs are returned as `backed`, so that they can be shown with it.
  * @param now the moment at which the text would be read
  */
 export function lintCopy(text: CopyText, now: Date): CopyFinding[] {
   const found: CopyFinding[] = []
+  const spaced = text.text.replaceAll(unbroken, ' ')
   for (const [kind, pattern] of Object.entries(patterns[text.language]) as [CopyKind, RegExp][]) {
-    for (const match of text.text.matchAll(pattern)) {
-      const quote = match[0].trim()
+    for (const match of spaced.matchAll(pattern)) {
+      const quote = text.text.slice(match.index, match.index + match[0].length).trim()
       found.push({ kind, language: text.language, quote, state: stateOf(kind, quote, text.evidence ?? {}, now) })
     }
   }
