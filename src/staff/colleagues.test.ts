@@ -106,6 +106,23 @@ test('one address is one colleague; without mail the link is handed over', async
   expect(await invited({ ...ivan, email: 'IVAN@example.org' })).toMatchObject({ status: 409, code: '' })
 })
 
+test('a corrected address is where one signs in, and ends the link that went to the wrong one', async () => {
+  const { member, code } = await invited({ ...ivan, email: 'wrong@example.org' })
+  const path = `/v1/staff/${member.staffId}`
+  const accept = (link: string) =>
+    desk.browser().send('POST', '/v1/invitations/acceptance', { code: link, password: otherPassword, language: 'en' })
+  expect((await olga.browser.send('PATCH', path, { email: 'olga@example.org' })).body.code).toBe('staff.email_taken')
+  expect((await olga.browser.send('PATCH', path, { name: 'Ivan II' })).body).toMatchObject({ name: 'Ivan II' })
+  expect((await desk.browser().send('POST', '/v1/invitations/look', { code })).status).toBe(200)
+
+  const moved = await olga.browser.send('PATCH', path, { email: 'Right@example.org' })
+  expect(moved.body).toMatchObject({ name: 'Ivan II', email: 'right@example.org' })
+  expect((await accept(code)).body.code).toBe('staff.bad_link')
+  const started = await olga.browser.send('POST', `${path}/new-start`)
+  expect(sent.at(-1)).toMatchObject({ to: 'right@example.org' })
+  expect((await accept(codeOf(started.body.link))).status).toBe(200)
+})
+
 test('a new role ends sessions, and keys that hold more than it; a key that fits goes on', async () => {
   const { member } = await invited()
   const { cookie } = await desk.staff.sessions.open(member.staffId)

@@ -57,7 +57,10 @@ export interface Colleagues {
   invite(by: Actor, given: { name: string; email: string; role: Role; language: Language }): Promise<Invited>
   /** A member who has an address but cannot get in (any more) gets a new link; the old way in is gone. @throws Problem `staff.not_yourself`, `staff.no_email` */
   newStart(by: Actor, staffId: string): Promise<Invited>
-  /** Ends the member's sessions, and keys that hold more than the new role. @throws Problem `staff.last_owner` */
+  /**
+   * A new role ends the member's sessions, and keys that hold more than it; a new address, the links that went to the old one.
+   * @throws Problem `staff.last_owner`, `staff.email_taken`
+   */
   change(by: Actor, staffId: string, to: { role?: Role; email?: string; name?: string }): Promise<Member>
   end(by: Actor, staffId: string): Promise<void>
   /** @throws Problem `staff.bad_link`, `staff.slow_down` */
@@ -178,6 +181,8 @@ async function change(
   await deps.database.transaction(async (tx) => {
     const moved = changed.role !== before.role
     const ended = moved ? await deps.sessions.endOthers(tx, staffId, null) : 0
+    // A link that went to a wrong address would let in whoever reads there.
+    if (changed.email !== before.email) await deps.links.withdraw(tx, staffId)
     const revoked = moved ? await deps.keys.revokeBeyond(tx, staffId, changed.role) : 0
     await deps.audit.write(tx, {
       actor: by,

@@ -166,6 +166,44 @@ describe.skipIf(browserPath === null)(
       await came.close()
     })
 
+    test('a mistyped address is corrected: the link that went there is dead, a new start goes to the right one', async () => {
+      const came = await at.signedIn('owner', { language: 'en' })
+      const { page } = came
+      const { member, link } = await at.house.staff.colleagues.invite(await at.staff('owner'), {
+        name: 'Ada',
+        email: 'aad@example.org',
+        role: 'analyst',
+        language: 'en',
+      })
+      await at.open(page, '/colleagues')
+      const change = async (item: string) => {
+        await page.getByRole('button', { name: 'Change Ada' }).click()
+        await page.getByRole('menuitem', { name: item }).click()
+      }
+      await change('Change name and address')
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Email address').fill(email)
+      await page.keyboard.press('Enter')
+      await dialog.getByRole('alert').waitFor()
+      await page.waitForTimeout(400)
+      came.forget()
+      await soundInEveryLook(came, 'identity-taken-en')
+      await dialog.getByLabel('Email address').fill('ada@example.org')
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('Ada Byron')
+      await page.keyboard.press('Enter')
+      await page.getByRole('cell', { name: 'ada@example.org' }).waitFor()
+      await page.getByRole('button', { name: 'Change Ada Byron' }).waitFor()
+      expect(await at.house.staff.members.get(member.staffId)).toMatchObject({ email: 'ada@example.org' })
+      const theirs = await visit(at.browser, { language: 'en' })
+      await theirs.page.goto(`${at.url}/console/invitation#${link.code}`)
+      await theirs.page.getByRole('heading', { name: 'This link does not work' }).waitFor()
+      await theirs.close()
+      await change('Give a new start')
+      await dialog.getByRole('button', { name: 'Give a new start' }).click()
+      await page.getByText('It went by mail to ada@example.org').waitFor()
+      await came.close()
+    })
+
     test('a passkey is added after a proof, and is then a whole sign-in', async () => {
       const local = at.url.replace('127.0.0.1', 'localhost')
       const came = await visit(at.browser, { language: 'en' })

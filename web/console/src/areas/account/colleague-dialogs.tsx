@@ -35,7 +35,7 @@ interface Link {
 
 export type Deed =
   | { readonly kind: 'invite' }
-  | { readonly kind: 'role' | 'new_start' | 'end'; readonly of: Colleague }
+  | { readonly kind: 'identity' | 'role' | 'new_start' | 'end'; readonly of: Colleague }
   | { readonly kind: 'link'; readonly link: Link }
 
 interface Turn {
@@ -60,13 +60,14 @@ export function ColleagueDialog({ deed, onClose, onTurn }: Turn & { readonly dee
 function titleOf(deed: Deed): string {
   if (deed.kind === 'invite') return t('invite')
   if (deed.kind === 'link') return t('link_title', { name: deed.link.member.name })
-  const titles = { role: 'change_role_of', new_start: 'new_start_of', end: 'end_of' } as const
+  const titles = { identity: 'identity_of', role: 'change_role_of', new_start: 'new_start_of', end: 'end_of' } as const
   return t(titles[deed.kind], { name: deed.of.name })
 }
 
 function Body({ deed, ...turn }: Turn & { readonly deed: Deed }) {
   if (deed.kind === 'invite') return <Invite {...turn} />
   if (deed.kind === 'link') return <LinkOnce link={deed.link} onClose={turn.onClose} />
+  if (deed.kind === 'identity') return <Identity of={deed.of} {...turn} />
   if (deed.kind === 'role') return <ChangeRole of={deed.of} {...turn} />
   if (deed.kind === 'new_start') return <NewStart of={deed.of} {...turn} />
   return <End of={deed.of} {...turn} />
@@ -125,6 +126,36 @@ function RoleSelect({ value, onChange }: { readonly value: RoleName; readonly on
   )
 }
 
+interface TextField {
+  readonly value: string
+  readonly onChange: (text: string) => void
+}
+
+function NameInput({ value, onChange }: TextField) {
+  return (
+    <TextInput
+      label={t('invite_name')}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      maxLength={200}
+      required
+      data-autofocus
+    />
+  )
+}
+
+function EmailInput({ value, onChange, needed }: TextField & { readonly needed: 'required' | 'optional' }) {
+  return (
+    <TextInput
+      label={t('invite_email')}
+      type="email"
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      required={needed === 'required'}
+    />
+  )
+}
+
 function Invite({ onClose, onTurn }: Turn) {
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
@@ -146,21 +177,8 @@ function Invite({ onClose, onTurn }: Turn) {
         error={invite.error}
         onClose={onClose}
       >
-        <TextInput
-          label={t('invite_name')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={200}
-          required
-          data-autofocus
-        />
-        <TextInput
-          label={t('invite_email')}
-          type="email"
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          required
-        />
+        <NameInput value={name} onChange={setName} />
+        <EmailInput value={email} onChange={setEmail} needed="required" />
         <RoleSelect value={role} onChange={setRole} />
         <NativeSelect
           label={t('invite_language')}
@@ -173,6 +191,36 @@ function Invite({ onClose, onTurn }: Turn) {
         />
       </Ask>
       {invite.dialog}
+    </>
+  )
+}
+
+function Identity({ of, onClose }: Turn & { readonly of: Colleague }) {
+  const [name, setName] = useState(of.name)
+  const [email, setEmail] = useState(of.email ?? '')
+  const params = { path: { staffId: of.staffId } }
+  const change = useProven(
+    // Who has no address, because they act by keys alone, may go on without one.
+    () => ask(api.PATCH('/v1/staff/{staffId}', { params, body: { name, ...(email === '' ? {} : { email }) } })),
+    () => {
+      again()
+      onClose()
+    },
+  )
+  return (
+    <>
+      <Ask
+        onSubmit={() => change.mutate(undefined)}
+        doIt={t('identity')}
+        busy={change.isPending}
+        error={change.error}
+        onClose={onClose}
+      >
+        <NameInput value={name} onChange={setName} />
+        <EmailInput value={email} onChange={setEmail} needed={of.email === null ? 'optional' : 'required'} />
+        <Text fz="sm">{t('identity_note')}</Text>
+      </Ask>
+      {change.dialog}
     </>
   )
 }

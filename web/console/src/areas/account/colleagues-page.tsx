@@ -101,6 +101,7 @@ function Actions({
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item onClick={() => onDeed({ kind: 'identity', of })}>{t('identity')}</Menu.Item>
         <Menu.Item onClick={() => onDeed({ kind: 'role', of })}>{t('change_role')}</Menu.Item>
         {of.email === null || self === 'self' ? null : (
           <Menu.Item onClick={() => onDeed({ kind: 'new_start', of })}>{t('new_start')}</Menu.Item>

@@ -70,6 +70,10 @@ export const t = words(
     since: 'Since',
     actions: 'Change',
     change: 'Change {{name}}',
+    identity: 'Change name and address',
+    identity_of: 'Name and address of {{name}}',
+    identity_note:
+      'From now on they sign in with this address. A link that went to another address no longer works: give a new start to send one here.',
     change_role: 'Change the role',
     change_role_of: 'Role of {{name}}',
     change_role_note: 'Their sessions end at once, and so do keys that hold more than the new role.',
@@ -195,6 +199,10 @@ export const t = words(
     since: 'Depuis',
     actions: 'Modifier',
     change: 'Modifier {{name}}',
+    identity: 'Changer le nom et l’adresse',
+    identity_of: 'Nom et adresse de {{name}}',
+    identity_note:
+      'La connexion se fait désormais avec cette adresse. Un lien envoyé à une autre adresse ne fonctionne plus : donnez un nouveau départ pour en envoyer un ici.',
     change_role: 'Changer le rôle',
     change_role_of: 'Rôle de {{name}}',
     change_role_note: 'Ses sessions se terminent aussitôt, ainsi que les clés qui portent plus que le nouveau rôle.',
