@@ -31,7 +31,8 @@ export const rights = {
     'voir l’état des envois, les compteurs et les listes d’exclusion',
   ),
   'delivery.control': right(
-    ['owner', 'marketer', 'security'],
+    // A DPO who sees something unlawful going out stops it (GDPR Art. 38(3) and 39(1)(b)).
+    ['owner', 'marketer', 'dpo', 'security'],
     'pause, resume and kill sending',
     'suspendre, reprendre et arrêter les envois',
   ),
