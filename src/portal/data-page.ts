@@ -4,6 +4,7 @@ import type { Json, Language } from '../kernel/index.ts'
 import type { Field } from '../subjects/index.ts'
 import { type Html, html, numberIn, type Page, shownValue } from '../transparency/index.ts'
 import { sayData as say } from './data-words.ts'
+import { eventName, eventSource } from './event-words.ts'
 import { around, askForCode, moment, portalPage, type Visiting } from './frame.ts'
 import type { HeldField, Holdings, HeldScore, Look, Viewer } from './holdings.ts'
 
@@ -119,7 +120,7 @@ function events(language: Language, { events: { newest, count } }: Holdings): Ht
   const label = (word: 'event_what' | 'event_when' | 'event_source') => say(language, word)
   const rows = newest.map(
     ({ name, at, source }) =>
-      html`<tr><th scope="row">${name}</th><td data-label="${label('event_when')}">${moment(language, at)}</td><td data-label="${label('event_source')}">${source}</td></tr>`,
+      html`<tr><th scope="row">${eventName(language, name)}</th><td data-label="${label('event_when')}">${moment(language, at)}</td><td data-label="${label('event_source')}">${eventSource(language, source)}</td></tr>`,
   )
   const body =
     count === 0

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cell } from './copy.ts'
 import { codeLimits } from './codes.ts'
+import { eventName, eventSource } from './event-words.ts'
 import { median, rounded } from './figures.ts'
 import { jar, type Jar, plain, type PortalHouse, portalHouse } from './test-portal.ts'
 import { type Story, tellStory } from './test-story.ts'
@@ -58,13 +59,22 @@ describe('my data', () => {
       'Speaks against it: Age',
       'Automne',
       'The rule: “Visits to the shop” is at least 2',
-      'Email Sent',
+      'A message was sent to you',
+      'our sending of messages',
       'customer service',
       'Purpose: Answer when you use your rights',
       'Download as JSON',
     ])
       expect(text).toContain(said)
     for (const other of ['Bobby', 'bob@', story.bob, 'Camille', 'telephoned']) expect(body).not.toContain(other)
+  })
+
+  test('what Aval itself notes has a name in the reader’s language, what the operator notes keeps its own', async () => {
+    const text = plain((await proven.get('/my/data?lang=fr')).body)
+    for (const said of ['Un message vous a été envoyé', 'notre envoi de messages']) expect(text).toContain(said)
+    for (const code of ['Email Sent', 'delivery']) expect(text).not.toContain(code)
+    expect(eventName('fr', 'Order Completed')).toBe('Order Completed')
+    expect(['site:5f1c', 'tills'].map((source) => eventSource('en', source))).toEqual(['one of our web sites', 'tills'])
   })
 
   test('whoever came by a link sees in part what identifies, and is offered a code', async () => {
