@@ -2,8 +2,9 @@
 import { Button, Collapse, Grid, NativeSelect, Stack, Switch, TextInput } from '@mantine/core'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useState } from 'react'
+import { dataClasses, fieldTypes, isSealed, provenances } from '../../app/fields.ts'
 import type { Editing } from './known.ts'
-import { dataClasses, type Field, fieldNamed, fieldTypes, provenances, sealedClasses, withField } from './mapping.ts'
+import { type Field, fieldNamed, withField } from './mapping.ts'
 import { m } from './mapping-words.ts'
 
 /** Nothing for a field of the catalogue, which is changed in the settings. */
@@ -39,7 +40,7 @@ export function FieldDetails({ name, editing }: { readonly name: string; readonl
 }
 
 function More({ field, change }: { readonly field: Field; readonly change: (part: Partial<Field>) => void }) {
-  const sealed = sealedClasses.has(field.dataClass)
+  const sealed = isSealed(field.dataClass)
   const label = (language: 'en' | 'fr') => (
     <Grid.Col span={{ base: 12, sm: 6 }}>
       <TextInput

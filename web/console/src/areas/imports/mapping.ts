@@ -2,6 +2,7 @@
  * The mapping while it is edited: what each column is, which fields are new, what people agreed to. Pure; the server checks the whole
  * again. Names of fields that are not in the catalogue yet stand in `fields`.
  */
+import { isSealed } from '../../app/fields.ts'
 import type { paths } from '../../app/openapi.d.ts'
 
 export type Mapping = paths['/v1/imports']['post']['requestBody']['content']['application/json']['mapping']
@@ -18,27 +19,7 @@ export type Evidence = Pick<
 >
 
 export const kinds: readonly Kind[] = ['identifier', 'field', 'fact', 'consent', 'ignore']
-export const dataClasses = [
-  'direct_identifier',
-  'contact',
-  'demographic',
-  'behavioural',
-  'financial',
-  'location',
-  'free_text',
-  'special_category',
-] as const
-export const fieldTypes = ['text', 'number', 'boolean', 'date', 'timestamp'] as const
-export const provenances = ['provided', 'observed', 'derived', 'inferred'] as const
 export const identifierKinds = ['external_id', 'email', 'phone'] as const
-
-/** Encrypted under the person's own key, and so in no audience and no model. */
-export const sealedClasses: ReadonlySet<string> = new Set([
-  'direct_identifier',
-  'contact',
-  'free_text',
-  'special_category',
-])
 
 export function withRule(mapping: Mapping, column: string, rule: Rule): Mapping {
   return { ...mapping, columns: { ...mapping.columns, [column]: rule } }
@@ -75,7 +56,7 @@ export function nameFrom(column: string): string {
 }
 
 function newField(column: ProposedColumn, name: string): Field {
-  const open = !sealedClasses.has(column.dataClass)
+  const open = !isSealed(column.dataClass)
   return {
     name,
     type: column.type,
@@ -94,7 +75,7 @@ export const fieldNamed = (mapping: Mapping, name: string): Field | undefined =>
 
 /** Adds a field, or replaces the one of that name. What is sealed goes into no audience and no model. */
 export function withField(mapping: Mapping, field: Field): Mapping {
-  const sealed = sealedClasses.has(field.dataClass)
+  const sealed = isSealed(field.dataClass)
   const honest = sealed ? { ...field, inAudiences: false, inModels: false } : field
   const others = (mapping.fields ?? []).filter((one) => one.name !== field.name)
   return { ...mapping, fields: [...others, { ...honest, levels: field.type === 'text' ? field.levels : null }] }

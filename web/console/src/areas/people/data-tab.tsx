@@ -4,6 +4,7 @@ import { IconEye, IconEyeOff } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ask } from '../../app/api.ts'
+import { type DataClass, dataClasses } from '../../app/fields.ts'
 import { formatDay, formatList, formatMoment } from '../../app/format.ts'
 import { Section } from '../../app/page.tsx'
 import { ReasonDialog } from '../../app/reason.tsx'
@@ -15,17 +16,6 @@ import { NothingHeld } from './nothing-held.tsx'
 
 type Held = Card['fields'][number]
 type Opened = ReadonlyMap<string, unknown>
-
-const classes = [
-  'direct_identifier',
-  'contact',
-  'demographic',
-  'location',
-  'financial',
-  'behavioural',
-  'free_text',
-  'special_category',
-] as const
 
 export function DataTab({ card, look }: { readonly card: Card; readonly look: Look }) {
   const [asking, setAsking] = useState<readonly Held[] | null>(null)
@@ -50,7 +40,7 @@ export function DataTab({ card, look }: { readonly card: Card; readonly look: Lo
   return (
     <Stack gap="lg">
       <Text c="dimmed">{c('data_lead')}</Text>
-      {classes.map((one) => {
+      {dataClasses.map((one) => {
         const fields = card.fields.filter((field) => field.dataClass === one)
         if (fields.length === 0) return null
         const ask = mayReveal ? setAsking : null
@@ -74,7 +64,7 @@ export function DataTab({ card, look }: { readonly card: Card; readonly look: Lo
 }
 
 interface ClassShown {
-  readonly name: (typeof classes)[number]
+  readonly name: DataClass
   readonly fields: readonly Held[]
   readonly opened: Opened
   readonly ask: ((fields: readonly Held[]) => void) | null

@@ -14,10 +14,11 @@ import {
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { api, ask } from '../../app/api.ts'
+import { dataClasses, type Field, fieldTypes, isSealed, provenances } from '../../app/fields.ts'
 import { language } from '../../app/language.ts'
 import { ProblemAlert } from '../../app/problem-view.tsx'
 import { queries } from '../../app/queries.ts'
-import { dataClasses, emptyField, type Field, fieldTypes, identifierKinds, isSealed, provenances } from './field.ts'
+import { emptyField, identifierKinds } from './field.ts'
 import { t } from './words.ts'
 
 /** @param field null: a new one */
