@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -46,18 +46,18 @@ async function runChild(killAt: { step: string; occurrence: number } | null, kil
     address: home.address,
     folder: place(),
     keys: { ed25519: hex(keys.ed25519), mlDsa44: hex(keys.mlDsa44) },
+    said: join(folder, 'said'),
     killAt,
   }
+  writeFileSync(orders.said, '')
   const file = new URL('./test-crash-child.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [file, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  child.stdout.on('data', (piece: Buffer) => {
-    if (said === '' && killAfterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfterMs)
-    said += piece.toString()
+  child.stdout.once('data', () => {
+    if (killAfterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfterMs)
   })
   const [, signal] = (await once(child, 'close')) as [number | null, string | null]
   expect(signal).toBe('SIGKILL')
-  return said.split('\n').slice(0, -1)
+  return readFileSync(orders.said, 'utf8').split('\n').slice(0, -1)
 }
 
 /** Starts the log again and looks at everything. @returns its published size */

@@ -1,8 +1,8 @@
 /**
- * A process for the crash tests: enters lines under load, says which were acknowledged, and kills itself at a named step, or is
- * killed from outside. Arguments: the database's address, the folder, the keys, and the step with its occurrence, as JSON.
+ * A process for the crash tests: enters lines under load, writes into a file which were acknowledged, and kills itself at a named step,
+ * or is killed from outside. Arguments: the database's address, the folder, the keys, the file, and the step with its occurrence, as JSON.
  */
-import { writeSync } from 'node:fs'
+import { openSync, writeSync } from 'node:fs'
 import {
   createLog,
   type DatabaseAddress,
@@ -17,6 +17,8 @@ interface Orders {
   readonly address: DatabaseAddress
   readonly folder: string
   readonly keys: { readonly ed25519: string; readonly mlDsa44: string }
+  /** One label a line. A pipe would be full when its reader is busy; what a file was given survives the kill. */
+  readonly said: string
   /** Null: go on until killed. */
   readonly killAt: { readonly step: string; readonly occurrence: number } | null
 }
@@ -45,13 +47,20 @@ const ledger = createLedger({
 })
 await ledger.start()
 
+const said = openSync(orders.said, 'a')
+process.stdout.write('started\n')
+
+/** Synchronously, so that what was acknowledged has been said before the next step. */
+function say(labels: readonly Uint8Array[]): void {
+  writeSync(said, labels.map((label) => `${Buffer.from(label).toString('hex')}\n`).join(''))
+}
+
 async function hand(): Promise<void> {
   for (;;) {
     const entries = Array.from({ length: 3 }, () => ({ label: systemRandom(32), commitment: systemRandom(32) }))
     await database.transaction((tx) => ledger.enqueue(tx, entries))
     ledger.wake()
-    // Synchronously, so that what was acknowledged has been said before the next step.
-    writeSync(1, entries.map((entry) => `${entry.label.toString('hex')}\n`).join(''))
+    say(entries.map((entry) => entry.label))
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
@@ -61,7 +70,7 @@ async function handDirectly(): Promise<void> {
   for (;;) {
     const entry = { label: systemRandom(32), commitment: systemRandom(32) }
     const placed = await ledger.append([entry]).catch(() => null)
-    if (placed) writeSync(1, `${entry.label.toString('hex')}\n`)
+    if (placed) say([entry.label])
     else await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
