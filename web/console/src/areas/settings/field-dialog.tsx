@@ -19,6 +19,7 @@ import { language } from '../../app/language.ts'
 import { ProblemAlert } from '../../app/problem-view.tsx'
 import { queries } from '../../app/queries.ts'
 import { emptyField, identifierKinds } from './field.ts'
+import { f } from './field-words.ts'
 import { t } from './words.ts'
 
 /** @param field null: a new one */
@@ -40,24 +41,24 @@ export function FieldDialog({ field: known, onClose }: { readonly field: Field |
     setTried('tried')
     if (complete) save.mutate()
   }
-  const title = known === null ? t('new_field') : t('edit_field', { name: known.label[language] })
+  const title = known === null ? f('new_field') : f('edit_field', { name: known.label[language] })
   return (
     <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': t('close') }}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {known === null ? (
             <TextInput
-              label={t('field_name')}
-              description={t('field_name_hint')}
+              label={f('field_name')}
+              description={f('field_name_hint')}
               value={field.name}
               onChange={(event) => change({ name: event.currentTarget.value })}
-              error={tried === 'tried' && badName ? t('bad_name') : null}
+              error={tried === 'tried' && badName ? f('bad_name') : null}
               required
               data-autofocus
             />
           ) : (
             <Text c="dimmed" fz="sm">
-              {t('fixed_hint')}
+              {f('fixed_hint')}
             </Text>
           )}
           <Labels field={field} onChange={change} tried={tried} />
@@ -99,7 +100,7 @@ function Labels({ field, onChange, tried }: Part & { readonly tried: 'tried' | '
       {(['fr', 'en'] as const).map((one) => (
         <TextInput
           key={one}
-          label={t(`label_${one}`)}
+          label={f(`label_${one}`)}
           value={field.label[one]}
           onChange={(event) => onChange({ label: { ...field.label, [one]: event.currentTarget.value } })}
           error={tried === 'tried' && field.label[one].trim() === '' ? t('needed') : null}
@@ -115,33 +116,33 @@ function Kinds({ field, onChange, isNew }: Part & { readonly isNew: 'new' | 'kno
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
       <NativeSelect
-        label={t('data_class')}
+        label={f('data_class')}
         value={field.dataClass}
         onChange={(event) => onChange({ dataClass: event.currentTarget.value as Field['dataClass'] })}
-        data={dataClasses.map((value) => ({ value, label: t(`class_${value}`) }))}
+        data={dataClasses.map((value) => ({ value, label: f(`class_${value}`) }))}
         disabled={fixed}
       />
       <NativeSelect
-        label={t('type')}
+        label={f('type')}
         value={field.type}
         onChange={(event) => onChange({ type: event.currentTarget.value as Field['type'] })}
-        data={fieldTypes.map((value) => ({ value, label: t(`type_${value}`) }))}
+        data={fieldTypes.map((value) => ({ value, label: f(`type_${value}`) }))}
         disabled={fixed}
       />
       <NativeSelect
-        label={t('provenance')}
+        label={f('provenance')}
         value={field.provenance}
         onChange={(event) => onChange({ provenance: event.currentTarget.value as Field['provenance'] })}
-        data={provenances.map((value) => ({ value, label: t(`from_${value}`) }))}
+        data={provenances.map((value) => ({ value, label: f(`from_${value}`) }))}
       />
       <NativeSelect
-        label={t('identifier')}
+        label={f('identifier')}
         value={field.identifier ?? 'none'}
         onChange={(event) => {
           const value = event.currentTarget.value
           onChange({ identifier: value === 'none' ? null : (value as NonNullable<Field['identifier']>) })
         }}
-        data={['none' as const, ...identifierKinds].map((value) => ({ value, label: t(`identifier_${value}`) }))}
+        data={['none' as const, ...identifierKinds].map((value) => ({ value, label: f(`identifier_${value}`) }))}
         disabled={fixed || !(field.dataClass === 'direct_identifier' || field.dataClass === 'contact')}
       />
     </SimpleGrid>
@@ -154,17 +155,17 @@ function Uses({ field, onChange }: Part) {
     <Stack gap="xs">
       {sealed ? (
         <Text fz="sm" c="dimmed">
-          {t('sealed_hint')}
+          {f('sealed_hint')}
         </Text>
       ) : (
         <>
           <Checkbox
-            label={t('may_audiences')}
+            label={f('may_audiences')}
             checked={field.inAudiences}
             onChange={(event) => onChange({ inAudiences: event.currentTarget.checked })}
           />
           <Checkbox
-            label={t('may_models')}
+            label={f('may_models')}
             checked={field.inModels}
             onChange={(event) => onChange({ inModels: event.currentTarget.checked })}
           />
@@ -172,8 +173,8 @@ function Uses({ field, onChange }: Part) {
       )}
       {field.type === 'text' ? (
         <Textarea
-          label={t('levels')}
-          description={t('levels_hint')}
+          label={f('levels')}
+          description={f('levels_hint')}
           defaultValue={field.levels?.join('\n') ?? ''}
           onChange={(event) => onChange({ levels: linesOf(event.currentTarget.value) })}
           autosize

@@ -10,6 +10,7 @@ import { useMay } from '../../app/session.ts'
 import { type Column, DataTable } from '../../app/table.tsx'
 import { FieldDialog } from './field-dialog.tsx'
 import { AllSettings } from './parts.tsx'
+import { f } from './field-words.ts'
 import { t } from './words.ts'
 
 export function FieldsPage() {
@@ -18,7 +19,7 @@ export function FieldsPage() {
   const may = useMay('subjects.define')
   const fields = useQuery({ queryKey: ['fields'], queryFn: ({ signal }) => ask(api.GET('/v1/fields', { signal })) })
   const open = (field: string) => void navigate({ search: { field } })
-  const add = may ? <Button onClick={() => open('new')}>{t('add_field')}</Button> : null
+  const add = may ? <Button onClick={() => open('new')}>{f('add_field')}</Button> : null
   return (
     <Page
       title={t('fields')}
@@ -34,12 +35,12 @@ export function FieldsPage() {
       {(list) => (
         <>
           {list.length === 0 ? (
-            <Empty title={t('fields_none')} hint={t('fields_none_hint')} />
+            <Empty title={f('fields_none')} hint={f('fields_none_hint')} />
           ) : (
             <DataTable
               rows={list}
               columns={columnsFor(may ? open : null)}
-              caption={t('fields_table')}
+              caption={f('fields_table')}
               keyOf={(field) => field.name}
               exportName="fields"
             />
@@ -59,11 +60,11 @@ export function FieldsPage() {
 
 function columnsFor(open: ((field: string) => void) | null): Column<Field>[] {
   const use = (field: Field, may: 'inAudiences' | 'inModels') =>
-    isSealed(field.dataClass) ? t('sealed') : t(field[may] ? 'yes' : 'no')
+    isSealed(field.dataClass) ? f('sealed') : f(field[may] ? 'yes' : 'no')
   const columns: Column<Field>[] = [
     {
       key: 'label',
-      header: t('label'),
+      header: f('label'),
       value: (field) => field.label[language],
       cell: (field) => (
         <>
@@ -74,28 +75,28 @@ function columnsFor(open: ((field: string) => void) | null): Column<Field>[] {
         </>
       ),
     },
-    { key: 'class', header: t('data_class'), value: (field) => t(`class_${field.dataClass}`) },
-    { key: 'provenance', header: t('provenance'), value: (field) => t(`from_${field.provenance}`) },
-    { key: 'type', header: t('type'), value: (field) => t(`type_${field.type}`) },
-    { key: 'audiences', header: t('in_audiences'), value: (field) => use(field, 'inAudiences') },
-    { key: 'models', header: t('in_models'), value: (field) => use(field, 'inModels') },
-    { key: 'identifier', header: t('identifier'), value: (field) => t(`identifier_${field.identifier ?? 'none'}`) },
+    { key: 'class', header: f('data_class'), value: (field) => f(`class_${field.dataClass}`) },
+    { key: 'provenance', header: f('provenance'), value: (field) => f(`from_${field.provenance}`) },
+    { key: 'type', header: f('type'), value: (field) => f(`type_${field.type}`) },
+    { key: 'audiences', header: f('in_audiences'), value: (field) => use(field, 'inAudiences') },
+    { key: 'models', header: f('in_models'), value: (field) => use(field, 'inModels') },
+    { key: 'identifier', header: f('identifier'), value: (field) => f(`identifier_${field.identifier ?? 'none'}`) },
   ]
   if (open === null) return columns
   return [
     ...columns,
     {
       key: 'edit',
-      header: t('edit'),
+      header: f('edit'),
       value: () => null,
       cell: (field) => (
         <Button
           variant="subtle"
           size="compact-sm"
           onClick={() => open(field.name)}
-          aria-label={t('edit_field', { name: field.label[language] })}
+          aria-label={f('edit_field', { name: field.label[language] })}
         >
-          {t('edit')}
+          {f('edit')}
         </Button>
       ),
     },

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { api, ask } from '../../app/api.ts'
 import { ProblemAlert } from '../../app/problem-view.tsx'
 import { queries } from '../../app/queries.ts'
+import { m } from './mail-words.ts'
 import { t } from './words.ts'
 
 const domainShape = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/
@@ -43,36 +44,36 @@ export function KeyDialog({ domain: known, selector: present, opened, onClose }:
     <Modal
       opened={opened}
       onClose={onClose}
-      title={t(present === null ? 'make_key' : 'make_key_again')}
+      title={m(present === null ? 'make_key' : 'make_key_again')}
       centered
       closeButtonProps={{ 'aria-label': t('close') }}
     >
       <form onSubmit={submit} noValidate>
         <Stack>
-          <Text>{t('make_key_lead')}</Text>
+          <Text>{m('make_key_lead')}</Text>
           {known === null ? (
             <TextInput
-              label={t('domain')}
-              description={t('domain_hint')}
+              label={m('domain')}
+              description={m('domain_hint')}
               value={domain}
               onChange={(event) => setDomain(event.currentTarget.value.trim())}
-              error={tried === 'tried' && wrong.domain ? t('bad_domain') : null}
+              error={tried === 'tried' && wrong.domain ? m('bad_domain') : null}
               required
               data-autofocus
             />
           ) : null}
           <TextInput
-            label={t('selector')}
-            description={t('selector_hint')}
+            label={m('selector')}
+            description={m('selector_hint')}
             value={selector}
             onChange={(event) => setSelector(event.currentTarget.value.trim())}
-            error={tried === 'tried' && wrong.selector ? t('bad_selector') : null}
+            error={tried === 'tried' && wrong.selector ? m('bad_selector') : null}
             required
           />
           <ProblemAlert error={make.error} />
           <Group justify="flex-end">
             <Button type="submit" loading={make.isPending}>
-              {t('make_key')}
+              {m('make_key')}
             </Button>
           </Group>
         </Stack>

@@ -8,6 +8,7 @@ import { ProblemAlert } from '../../app/problem-view.tsx'
 import { queries } from '../../app/queries.ts'
 import { useMay } from '../../app/session.ts'
 import { Saved } from './parts.tsx'
+import { m } from './mail-words.ts'
 import { t } from './words.ts'
 
 interface Limits {
@@ -90,36 +91,36 @@ export function LimitsForm({ known }: { readonly known: Limits }) {
     readOnly: !may,
     inputWrapperOrder: ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[],
   })
-  const capWrong = (form.capMessages === '') !== (form.capDays === '') ? t('both_or_none') : null
+  const capWrong = (form.capMessages === '') !== (form.capDays === '') ? m('both_or_none') : null
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="md">
-          <NumberInput label={t('per_second')} description={t('per_second_hint')} {...number('perSecond', 0.01)} />
-          <NumberInput label={t('refusals')} allowDecimal={false} {...number('refusals', 1)} />
+          <NumberInput label={m('per_second')} description={m('per_second_hint')} {...number('perSecond', 0.01)} />
+          <NumberInput label={m('refusals')} allowDecimal={false} {...number('refusals', 1)} />
           <NumberInput
-            label={t('cap_messages')}
-            description={t('cap_hint')}
+            label={m('cap_messages')}
+            description={m('cap_hint')}
             allowDecimal={false}
             error={capWrong}
             {...number('capMessages', 1)}
           />
-          <NumberInput label={t('cap_days')} {...number('capDays', 1)} />
-          <NumberInput label={t('soft_count')} allowDecimal={false} {...number('softCount', 1)} />
-          <NumberInput label={t('soft_days')} {...number('softDays', 1)} />
-          <NumberInput label={t('attempts')} allowDecimal={false} max={50} {...number('attempts', 1)} />
-          <NumberInput label={t('report_days')} {...number('reportDays', 1)} />
+          <NumberInput label={m('cap_days')} {...number('capDays', 1)} />
+          <NumberInput label={m('soft_count')} allowDecimal={false} {...number('softCount', 1)} />
+          <NumberInput label={m('soft_days')} {...number('softDays', 1)} />
+          <NumberInput label={m('attempts')} allowDecimal={false} max={50} {...number('attempts', 1)} />
+          <NumberInput label={m('report_days')} {...number('reportDays', 1)} />
           <TextInput
-            label={t('zone')}
+            label={m('zone')}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
-            description={t('zone_hint')}
+            description={m('zone_hint')}
             value={form.zone}
             onChange={(event) => setForm({ ...form, zone: event.currentTarget.value })}
             readOnly={!may}
           />
         </SimpleGrid>
         <Checkbox
-          label={t('quiet')}
+          label={m('quiet')}
           checked={form.quiet}
           onChange={(event) => setForm({ ...form, quiet: event.currentTarget.checked })}
           disabled={!may}

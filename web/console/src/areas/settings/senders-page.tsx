@@ -10,6 +10,7 @@ import { ProblemAlert } from '../../app/problem-view.tsx'
 import { useMay } from '../../app/session.ts'
 import { KeyDialog } from './key-dialog.tsx'
 import { AllSettings } from './parts.tsx'
+import { m } from './mail-words.ts'
 import { t } from './words.ts'
 
 export const domainsKey = ['delivery', 'domains']
@@ -35,13 +36,13 @@ export function SendersPage() {
   return (
     <Page
       title={t('senders')}
-      lead={t('senders_lead')}
+      lead={m('senders_lead')}
       query={domains}
       actions={
         <>
           {may ? (
             <Button variant="default" onClick={() => setAdding('adding')}>
-              {t('add_domain')}
+              {m('add_domain')}
             </Button>
           ) : null}
           <AllSettings />
@@ -50,7 +51,7 @@ export function SendersPage() {
     >
       {({ domains: list }) => (
         <>
-          {status.data?.transport === 'local_mailbox' ? <Alert variant="light">{t('local_mailbox')}</Alert> : null}
+          {status.data?.transport === 'local_mailbox' ? <Alert variant="light">{m('local_mailbox')}</Alert> : null}
           {list.map((domain) => (
             <DomainSection key={domain.domain} domain={domain} />
           ))}
@@ -73,15 +74,15 @@ function DomainSection({ domain }: { readonly domain: Domain }) {
   return (
     <Section
       title={domain.domain}
-      lead={t(`use_${domain.use}`)}
+      lead={m(`use_${domain.use}`)}
       actions={
         <Group gap="xs">
           <Button variant="default" size="xs" loading={check.isFetching} onClick={() => void check.refetch()}>
-            {t('check_now')}
+            {m('check_now')}
           </Button>
           {may ? (
             <Button size="xs" variant={hasKey ? 'subtle' : 'filled'} onClick={() => setMaking('making')}>
-              {t(hasKey ? 'make_key_again' : 'make_key')}
+              {m(hasKey ? 'make_key_again' : 'make_key')}
             </Button>
           ) : null}
         </Group>
@@ -89,8 +90,8 @@ function DomainSection({ domain }: { readonly domain: Domain }) {
     >
       <Stack gap="lg">
         <ProblemAlert error={check.error} />
-        {check.data?.keys === 'differ' ? <Alert color="red">{t('keys_differ')}</Alert> : null}
-        <Stack component="ul" gap="lg" p={0} m={0} className="plain-list" aria-label={t('records_of', domain)}>
+        {check.data?.keys === 'differ' ? <Alert color="red">{m('keys_differ')}</Alert> : null}
+        <Stack component="ul" gap="lg" p={0} m={0} className="plain-list" aria-label={m('records_of', domain)}>
           {domain.records.map((record) => (
             <RecordItem
               key={record.purpose}
@@ -101,7 +102,7 @@ function DomainSection({ domain }: { readonly domain: Domain }) {
         </Stack>
         {check.dataUpdatedAt > 0 ? (
           <Text fz="sm" c="dimmed">
-            {t('asked_at', { when: formatMoment(new Date(check.dataUpdatedAt)) })}
+            {m('asked_at', { when: formatMoment(new Date(check.dataUpdatedAt)) })}
           </Text>
         ) : null}
       </Stack>
@@ -122,7 +123,7 @@ function RecordItem({
   readonly record: Domain['records'][number]
   readonly checked: Checked | null
 }) {
-  const name = t(`record_${record.purpose}`)
+  const name = m(`record_${record.purpose}`)
   return (
     <Box component="li" className="record">
       <Group justify="space-between" align="baseline" gap="xs">
@@ -132,31 +133,31 @@ function RecordItem({
         {checked === null ? null : <Verdict checked={checked} />}
       </Group>
       <Stack gap={6} mt={6}>
-        <Facts label={t('record_name')}>
-          <Copyable value={record.name} label={`${name}, ${t('record_name')}`} />
+        <Facts label={m('record_name')}>
+          <Copyable value={record.name} label={`${name}, ${m('record_name')}`} />
           <Text span fz="sm" c="dimmed">
             {record.type}
           </Text>
         </Facts>
-        <Facts label={t('record_value')}>
+        <Facts label={m('record_value')}>
           {record.value === null ? (
             <Text fz="sm" c="dimmed">
-              {record.purpose === 'dmarc' ? '–' : t(`value_${record.purpose}`)}
+              {record.purpose === 'dmarc' ? '–' : m(`value_${record.purpose}`)}
             </Text>
           ) : (
-            <Copyable value={record.value.join('')} label={`${name}, ${t('record_value')}`} />
+            <Copyable value={record.value.join('')} label={`${name}, ${m('record_value')}`} />
           )}
         </Facts>
         {record.purpose === 'spf' && record.value !== null ? (
           <Text fz="sm" c="dimmed">
-            {t('spf_hint')}
+            {m('spf_hint')}
           </Text>
         ) : null}
         {checked === null || checked.verdict === 'published' ? null : (
-          <Text fz="sm">{t(`advice_${checked.verdict}`)}</Text>
+          <Text fz="sm">{m(`advice_${checked.verdict}`)}</Text>
         )}
         {checked === null || checked.found.length === 0 ? null : (
-          <Facts label={t('found')}>
+          <Facts label={m('found')}>
             <Text fz="sm" className="break-anywhere">
               {checked.found.join(' · ')}
             </Text>
@@ -185,13 +186,13 @@ function Verdict({ checked }: { readonly checked: Checked }) {
   const { verdict, lookups, at } = checked
   const tone = good.includes(verdict) ? 'good' : unsure.includes(verdict) ? 'warn' : 'bad'
   const more = [
-    ...(lookups === null ? [] : [t('lookups', { count: lookups })]),
-    ...(at === null ? [] : [t('policy_at', { domain: at })]),
+    ...(lookups === null ? [] : [m('lookups', { count: lookups })]),
+    ...(at === null ? [] : [m('policy_at', { domain: at })]),
   ]
   return (
     <Text fz="sm">
       <Text span fz="sm" fw={600} className={tone}>
-        {t(`verdict_${verdict}`)}
+        {m(`verdict_${verdict}`)}
       </Text>
       {more.length === 0 ? null : (
         <Text span fz="sm" c="dimmed">

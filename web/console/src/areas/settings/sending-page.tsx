@@ -12,6 +12,7 @@ import { useMay } from '../../app/session.ts'
 import { DataTable } from '../../app/table.tsx'
 import { LimitsForm } from './limits-form.tsx'
 import { AllSettings } from './parts.tsx'
+import { m } from './mail-words.ts'
 import { t } from './words.ts'
 
 const statusOf = (signal: AbortSignal) => ask(api.GET('/v1/delivery/status', { signal }))
@@ -30,12 +31,12 @@ export function SendingPage() {
     queryFn: ({ signal }) => ask(api.GET('/v1/delivery/settings', { signal })),
   })
   return (
-    <Page title={t('sending')} lead={t('sending_lead')} query={status} actions={<AllSettings />}>
+    <Page title={t('sending')} lead={m('sending_lead')} query={status} actions={<AllSettings />}>
       {(now) => (
         <>
           <Controls controls={now.controls} />
           <Transport status={now} />
-          <Section title={t('limits')} lead={t('limits_lead')}>
+          <Section title={m('limits')} lead={m('limits_lead')}>
             <Answer query={limits}>{(known) => <LimitsForm known={known} />}</Answer>
           </Section>
         </>
@@ -70,10 +71,10 @@ function Controls({ controls }: { readonly controls: Status['controls'] }) {
           <Group gap="sm" wrap="nowrap" align="flex-start" aria-live="polite">
             <Icon size={24} className={tones[state]} aria-hidden />
             <Box>
-              <Text fw={600}>{t(`state_${state}`)}</Text>
+              <Text fw={600}>{m(`state_${state}`)}</Text>
               {all === undefined ? null : (
                 <Text fz="sm" c="dimmed">
-                  {t('state_by', { why: all.why, when: formatMoment(all.at) })}
+                  {m('state_by', { why: all.why, when: formatMoment(all.at) })}
                 </Text>
               )}
             </Box>
@@ -86,16 +87,16 @@ function Controls({ controls }: { readonly controls: Status['controls'] }) {
         <ReasonDialog
           opened
           onClose={() => setDeed(null)}
-          title={t(deed)}
-          label={t('control_why')}
-          hint={t('control_hint')}
-          doIt={t(deed)}
+          title={m(deed)}
+          label={m('control_why')}
+          hint={m('control_hint')}
+          doIt={m(deed)}
           {...(deed === 'resume' ? {} : { danger: 'danger' as const })}
           onReason={(why) => act.mutate({ deed, why })}
           busy={act.isPending}
           error={act.error}
         >
-          <Text>{t(`${deed}_does`)}</Text>
+          <Text>{m(`${deed}_does`)}</Text>
         </ReasonDialog>
       )}
     </Section>
@@ -103,14 +104,14 @@ function Controls({ controls }: { readonly controls: Status['controls'] }) {
 }
 
 function Deeds({ state, onDeed }: { readonly state: keyof typeof icons; readonly onDeed: (deed: Deed) => void }) {
-  if (state !== 'running') return <Button onClick={() => onDeed('resume')}>{t('resume')}</Button>
+  if (state !== 'running') return <Button onClick={() => onDeed('resume')}>{m('resume')}</Button>
   return (
     <Group gap="xs">
       <Button variant="default" onClick={() => onDeed('pause')}>
-        {t('pause')}
+        {m('pause')}
       </Button>
       <Button color="red.8" onClick={() => onDeed('kill')}>
-        {t('kill')}
+        {m('kill')}
       </Button>
     </Group>
   )
@@ -122,14 +123,14 @@ function HeldCampaigns({ controls }: { readonly controls: Status['controls'] }) 
   return (
     <DataTable
       rows={held}
-      caption={t('held_campaigns')}
+      caption={m('held_campaigns')}
       keyOf={(one) => one.scope}
       exportName="held-campaigns"
       columns={[
-        { key: 'campaign', header: t('campaign'), value: (one) => one.scope },
-        { key: 'state', header: t('state'), value: (one) => t.code('control_', one.state) },
-        { key: 'why', header: t('why'), value: (one) => one.why },
-        { key: 'since', header: t('since'), value: (one) => one.at, cell: (one) => formatMoment(one.at) },
+        { key: 'campaign', header: m('campaign'), value: (one) => one.scope },
+        { key: 'state', header: m('state'), value: (one) => t.code('control_', one.state) },
+        { key: 'why', header: m('why'), value: (one) => one.why },
+        { key: 'since', header: m('since'), value: (one) => one.at, cell: (one) => formatMoment(one.at) },
       ]}
     />
   )
@@ -138,14 +139,14 @@ function HeldCampaigns({ controls }: { readonly controls: Status['controls'] }) 
 function Transport({ status }: { readonly status: Status }) {
   const alive = status.workers.filter((one) => one.alive).length
   const lines = [
-    t(`transport_${status.transport}`, { server: status.server }),
-    t(`tls_${status.tls}`),
-    t(`dkim_${status.dkim}`),
-    t(`one_click_${status.oneClick}`),
-    t('workers', { count: alive }),
+    m(`transport_${status.transport}`, { server: status.server }),
+    m(`tls_${status.tls}`),
+    m(`dkim_${status.dkim}`),
+    m(`one_click_${status.oneClick}`),
+    m('workers', { count: alive }),
   ]
   return (
-    <Section title={t('transport')}>
+    <Section title={m('transport')}>
       <Stack component="ul" gap={6} m={0} p={0} className="plain-list">
         {lines.map((line) => (
           <Text key={line} component="li">

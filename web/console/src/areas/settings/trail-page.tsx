@@ -9,6 +9,7 @@ import { Answer, PlainPage } from '../../app/page.tsx'
 import { type Column, DataTable } from '../../app/table.tsx'
 import { useMay } from '../../app/session.ts'
 import { AllSettings } from './parts.tsx'
+import { m } from './mail-words.ts'
 import { t } from './words.ts'
 
 interface Question {
@@ -138,7 +139,7 @@ const columnsWith = (sayActor: SayActor): Column<Entry>[] => [
   { key: 'who', header: t('who'), value: (entry) => sayActor(entry.actor) },
   { key: 'action', header: t('trail_action'), value: (entry) => entry.action },
   { key: 'subject', header: t('trail_subject'), value: (entry) => entry.subjectId },
-  { key: 'why', header: t('why'), value: (entry) => entry.why },
+  { key: 'why', header: m('why'), value: (entry) => entry.why },
   {
     key: 'details',
     header: t('details'),

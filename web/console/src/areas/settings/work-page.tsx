@@ -10,6 +10,7 @@ import { queries } from '../../app/queries.ts'
 import { useMay } from '../../app/session.ts'
 import { type Column, DataTable } from '../../app/table.tsx'
 import { AllSettings } from './parts.tsx'
+import { m } from './mail-words.ts'
 import { t } from './words.ts'
 
 const jobsOf = (signal: AbortSignal) => ask(api.GET('/v1/jobs', { signal }))
@@ -58,7 +59,7 @@ const columnsWith = (sayActor: SayActor): Column<Job>[] => [
   { key: 'kind', header: t('kind'), value: (job) => t.code('job_', job.kind.replace('.', '_')) },
   {
     key: 'state',
-    header: t('state'),
+    header: m('state'),
     value: (job) => t(`job_state_${job.state}`),
     cell: (job) => (
       <>
