@@ -8,7 +8,7 @@ import {
   noticeText,
   numberIn,
   type Page,
-  sayOfLedger,
+  sayOfReceipt,
   sayOfPages,
 } from '../transparency/index.ts'
 import { type Choice, type Choices, stoppable } from './choices.ts'
@@ -136,7 +136,7 @@ ${idle ? html`<p>${say(language, 'done_idle', { reason: reason(language, after) 
 <h2>${say(language, 'done_what')}</h2>${concerns}
 ${decision.kind === 'given' ? null : html`<p class="soft">${say(language, 'done_nothing_follows')}</p>`}</div>
 <section class="group" aria-labelledby="receipt"><h2 id="receipt">${say(language, 'done_receipt')}</h2><p>${say(language, 'done_receipt_about')}</p>
-<p><a class="button second" href="${receipt}?lang=${language}">${sayOfLedger(language, 'receipt_link')}</a></p><p class="soft">${say(language, 'done_number', { id: decision.decisionId })}</p></section>
+<p><a class="button second" href="${receipt}?lang=${language}">${sayOfReceipt(language, 'receipt_link')}</a></p><p class="soft">${say(language, 'done_number', { id: decision.decisionId })}</p></section>
 ${undo(look, decision, named)}
 <p><a href="/my/choices?lang=${language}">${say(language, 'back')}</a></p>`,
   )

@@ -11,7 +11,8 @@ import {
   noticeText,
   numberIn,
   type Page,
-  sayOfLedger,
+  sayOfCheck,
+  sayOfReceipt,
 } from '../transparency/index.ts'
 import { around, moment, portalPage, type Visiting } from './frame.ts'
 import type { History, Past } from './history.ts'
@@ -35,14 +36,14 @@ export function historyPage(look: Visiting, history: History, purposes: readonly
 }
 
 function entry(language: Language, { decision, notice, receipt }: Past, purposes: readonly Purpose[]): Html {
-  const did = sayOfLedger(language, `did_${decision.kind}`)
+  const did = sayOfReceipt(language, `did_${decision.kind}`)
   const line = (word: 'how' | 'by' | 'about' | 'valid', value: string | Html | null) =>
     value === null ? html`` : html`<dt>${say(language, word)}</dt><dd>${value}</dd>`
   return html`<li id="${decision.decisionId}"><h2 class="item">${did}</h2><p class="soft">${moment(language, decision.at)}</p>
 <dl>${[
     line('about', aboutOf(language, decision, purposes)),
     line('how', howIn(language, decision.channel)),
-    line('by', sayOfLedger(language, `who_${decision.by}`)),
+    line('by', sayOfReceipt(language, `who_${decision.by}`)),
     line('valid', decision.kind === 'given' ? validOf(language, decision) : null),
   ]}</dl>
 ${wording(language, decision, notice)}
@@ -62,8 +63,8 @@ function aboutOf(
 }
 
 function validOf(language: Language, { validUntil }: DecisionView): Html {
-  if (!validUntil) return html`${sayOfLedger(language, 'until_withdrawn')}`
-  return around((date) => sayOfLedger(language, 'until_moment', { date }), moment(language, validUntil))
+  if (!validUntil) return html`${sayOfReceipt(language, 'until_withdrawn')}`
+  return around((date) => sayOfReceipt(language, 'until_moment', { date }), moment(language, validUntil))
 }
 
 function wording(
@@ -95,12 +96,12 @@ function frameOfChecks(language: Language): Html {
   const states = ['state_passed', 'state_failed', 'state_skipped', 'state_absent', 'state_none'] as const
   const sentences = {
     ...Object.fromEntries(spoken.map((word) => [word, say(language, word)])),
-    ...Object.fromEntries(states.map((word) => [word, sayOfLedger(language, word)])),
-    means_witnesses_none: sayOfLedger(language, 'means_witnesses_none'),
+    ...Object.fromEntries(states.map((word) => [word, sayOfCheck(language, word)])),
+    means_witnesses_none: sayOfCheck(language, 'means_witnesses_none'),
   }
   const steps = checkSteps.map(
     (step) =>
-      html`<li data-step="${step}"><span class="mark" aria-hidden="true"></span><div><h3>${sayOfLedger(language, `step_${step}`)} <span class="outcome"></span></h3><p class="means soft">${sayOfLedger(language, `means_${step}`)}</p></div></li>`,
+      html`<li data-step="${step}"><span class="mark" aria-hidden="true"></span><div><h3>${sayOfCheck(language, `step_${step}`)} <span class="outcome"></span></h3><p class="means soft">${sayOfCheck(language, `means_${step}`)}</p></div></li>`,
   )
   return html`<div id="checks" hidden data-language="${language}" data-words="${JSON.stringify(sentences)}"></div>
 <template id="check"><p class="check-title"><strong></strong></p><p class="check-text"></p><p class="soft check-offline">${say(language, 'offline')}</p><p class="soft check-policy">${say(language, 'policy')}</p>

@@ -1,7 +1,7 @@
 /** The figures of trust as a page and as JSON. Each says who can check it, and how. Pure. */
 import type { Purpose } from '../consent/index.ts'
 import type { Language } from '../kernel/index.ts'
-import { type Html, html, numberIn, type Page, sayOfLedger } from '../transparency/index.ts'
+import { type Html, html, numberIn, type Page, sayOfLog } from '../transparency/index.ts'
 import { sayTrust as say } from './about-words.ts'
 import { countedEveryMs, type Figures, fewestPeople, type Outcome, type Rounded, withdrawalDays } from './figures.ts'
 import { around, type Look, moment, portalPage } from './frame.ts'
@@ -60,7 +60,7 @@ function ledger(language: Language, { ledger: facts }: Figures, publicUrl: strin
     lines([
       [say(language, 'ledger_size'), numberIn(language, facts.published)],
       [say(language, 'ledger_at'), at === null ? '–' : moment(language, at)],
-      [say(language, 'ledger_state'), sayOfLedger(language, `log_state_${facts.state}`)],
+      [say(language, 'ledger_state'), sayOfLog(language, `log_state_${facts.state}`)],
       [say(language, 'ledger_broken'), numberIn(language, facts.brokenPromises)],
     ]),
   )
@@ -69,8 +69,8 @@ function ledger(language: Language, { ledger: facts }: Figures, publicUrl: strin
 function witnesses(language: Language, { ledger: facts }: Figures): Html {
   const title = say(language, 'witnesses_title')
   const each = facts.witnesses.map(({ name, state, run }) => {
-    const said = say(language, 'witness_line', { name, state: sayOfLedger(language, `witness_${state}`) })
-    return html`<li>${said} <span class="soft">(${sayOfLedger(language, `run_${run}`)})</span></li>`
+    const said = say(language, 'witness_line', { name, state: sayOfLog(language, `witness_${state}`) })
+    return html`<li>${said} <span class="soft">(${sayOfLog(language, `run_${run}`)})</span></li>`
   })
   const body = each.length === 0 ? html`<p>${say(language, 'witness_none')}</p>` : html`<ul>${each}</ul>`
   if (each.length === 0)

@@ -1,7 +1,7 @@
 /** The frame of every page: language, title, one style sheet from this server; a script only where a page names one. */
 import type { Language } from '../kernel/index.ts'
 import { html, type Html } from './html.ts'
-import { say } from './ledger-words.ts'
+import { sayOfLog as say } from './log-words.ts'
 import { t } from './words.ts'
 
 export interface Page {

@@ -4,7 +4,7 @@ import type { Language } from '../kernel/index.ts'
 import { html, type Html } from './html.ts'
 import { framed, type Page } from './layout.ts'
 import type { AnchorFacts, LedgerFacts, WitnessFacts } from './ledger-facts.ts'
-import { type LedgerWord, say } from './ledger-words.ts'
+import { type LogWord, sayOfLog as say } from './log-words.ts'
 import { momentIn, numberIn } from './words.ts'
 
 export function ledgerPage(
@@ -50,10 +50,10 @@ export function alarmsOf(language: Language, facts: LedgerFacts): string[] {
   ]
 }
 
-type Line = readonly [LedgerWord, string | Html | null]
+type Line = readonly [LogWord, string | Html | null]
 
 function lines(language: Language, all: readonly Line[]): Html {
-  const shown = all.filter((line): line is readonly [LedgerWord, string | Html] => line[1] !== null)
+  const shown = all.filter((line): line is readonly [LogWord, string | Html] => line[1] !== null)
   return html`<dl>${shown.map(([word, value]) => html`<dt>${say(language, word)}</dt><dd>${value}</dd>`)}</dl>`
 }
 
@@ -78,7 +78,7 @@ function witnesses(language: Language, all: readonly WitnessFacts[]): Html {
   const title = html`<h2 id="witnesses">${say(language, 'witnesses_title')}</h2>`
   if (all.length === 0)
     return html`<section aria-labelledby="witnesses">${title}<p class="caution">${say(language, 'witnesses_none')}</p></section>`
-  const label = (word: LedgerWord) => say(language, word)
+  const label = (word: LogWord) => say(language, word)
   const rows = all.map(
     ({ name, state, size, at, run }) => html`<tr><th scope="row">${name}</th>
 <td data-label="${label('witness_state')}">${label(`witness_${state}`)}</td>

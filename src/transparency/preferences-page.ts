@@ -5,7 +5,7 @@ import type { Language } from '../kernel/index.ts'
 import { reasonAfter } from './choices.ts'
 import { html, type Html } from './html.ts'
 import { framed, type Page } from './layout.ts'
-import { say } from './ledger-words.ts'
+import { sayOfReceipt as say } from './receipt-words.ts'
 import { noticeText } from './why-page.ts'
 import { momentIn, t } from './words.ts'
 

@@ -6,9 +6,10 @@ import type { Language } from '../kernel/index.ts'
 import { html, type Html } from './html.ts'
 import { framed, type Page } from './layout.ts'
 import type { LedgerFacts } from './ledger-facts.ts'
-import { type LedgerWord, say } from './ledger-words.ts'
+import { sayOfLog } from './log-words.ts'
 import { qrCode } from './qr.ts'
 import type { ReceiptView } from './receipt-facts.ts'
+import { type ReceiptWord, sayOfReceipt as say } from './receipt-words.ts'
 import { noticeText } from './why-page.ts'
 import { howIn } from './ways.ts'
 import { momentIn, numberIn } from './words.ts'
@@ -56,7 +57,7 @@ ${small(language, view)}
 
 function decision(language: Language, opened: OpenedEvent, purposes: readonly Purpose[]): Html {
   const { event, record } = opened
-  const line = (word: LedgerWord, value: string | Html | null) =>
+  const line = (word: ReceiptWord, value: string | Html | null) =>
     value === null ? html`` : html`<dt>${say(language, word)}</dt><dd>${value}</dd>`
   return html`<section class="decided" aria-labelledby="decided"><h2 id="decided">${say(language, 'facts_title')}</h2>
 <dl>${[
@@ -113,7 +114,7 @@ ${noticeText(event.language, content, part)}</section>`
 }
 
 function entries(language: Language, { facts, purposes }: Shown): Html {
-  const label = (word: LedgerWord) => say(language, word)
+  const label = (word: ReceiptWord) => say(language, word)
   const rows = facts.events.map(
     ({ index, event }) => html`<tr><th scope="row">${numberIn(language, event.i)}</th>
 <td data-label="${label('fact_what')}">${label(`did_${event.type}`)}</td>
@@ -262,7 +263,7 @@ function aboutAnchor(language: Language, { receipt: { anchor }, ledger }: Shown)
 
 function checks(language: Language, { receipt }: Shown): Html {
   return html`<section class="checks" aria-labelledby="checks"><h2 id="checks">${say(language, 'check_title')}</h2>
-<ol><li><strong>${say(language, 'check_browser')}.</strong> ${say(language, 'check_browser_about')} <a href="/verify?lang=${language}">${say(language, 'link_verify')}</a></li>
+<ol><li><strong>${say(language, 'check_browser')}.</strong> ${say(language, 'check_browser_about')} <a href="/verify?lang=${language}">${sayOfLog(language, 'link_verify')}</a></li>
 <li><strong>${say(language, 'check_command')}.</strong> ${say(language, 'check_command_about')} <code class="command">npx aval-verify receipt FILE --policy POLICY</code></li>
 <li><strong>${say(language, 'check_tile')}.</strong> ${say(language, 'check_tile_about')} <code class="command">https://${receipt.origin}/checkpoint</code></li></ol></section>`
 }
@@ -270,7 +271,7 @@ function checks(language: Language, { receipt }: Shown): Html {
 function small(language: Language, { receipt, facts }: Shown): Html {
   const newest = facts.events.at(-1)!
   const code = (value: string | number) => html`<code>${value}</code>`
-  const line = (word: LedgerWord, value: string | number | null | undefined) =>
+  const line = (word: ReceiptWord, value: string | number | null | undefined) =>
     value === null || value === undefined ? html`` : html`<dt>${say(language, word)}</dt><dd>${code(value)}</dd>`
   const one = receipt.kind === 'receipt'
   const number = member(newest.record, 'record_id')

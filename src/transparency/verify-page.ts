@@ -5,7 +5,7 @@
 import type { Language } from '../kernel/index.ts'
 import { html, type Html } from './html.ts'
 import { framed, type Page } from './layout.ts'
-import { type LedgerWord, say } from './ledger-words.ts'
+import { type CheckWord, sayOfCheck as say } from './verify-words.ts'
 
 /** In the order in which the verifier takes them. */
 export const steps = [
@@ -52,7 +52,7 @@ const spoken = [
   'anchor_unreachable',
   'reference_good',
   'reference_bad_text',
-] as const satisfies readonly LedgerWord[]
+] as const satisfies readonly CheckWord[]
 
 export type SpokenWords = Readonly<Record<(typeof spoken)[number], string>>
 
@@ -72,7 +72,7 @@ ${script === null ? null : checker(language, JSON.stringify(sentences), origin)}
   )
 }
 
-function rawSentence(language: Language, word: LedgerWord): string {
+function rawSentence(language: Language, word: CheckWord): string {
   const names = ['done', 'size', 'count', 'known', 'what', 'chain', 'block', 'i', 'place']
   return say(language, word, Object.fromEntries(names.map((name) => [name, `{{${name}}}`])))
 }
@@ -126,10 +126,10 @@ function scanning(language: Language): Html {
 
 interface Question {
   readonly id: 'anchor' | 'reference'
-  readonly title: LedgerWord
-  readonly about: LedgerWord
-  readonly label: LedgerWord
-  readonly button: LedgerWord
+  readonly title: CheckWord
+  readonly about: CheckWord
+  readonly label: CheckWord
+  readonly button: CheckWord
   readonly type: 'url' | 'text'
   readonly hint: string
 }

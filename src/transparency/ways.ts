@@ -1,6 +1,6 @@
 /** How a decision reached us, in words. */
 import type { Language } from '../kernel/index.ts'
-import { say } from './ledger-words.ts'
+import { sayOfReceipt as say } from './receipt-words.ts'
 
 const ways = [
   'web_form',
