@@ -62,16 +62,23 @@ export function entryOf(
   place: { readonly i: number; readonly prev: Uint8Array | null },
   happening: Happening,
 ): Opened {
-  const { record, ...said } = happening
+  const { record, actor, channel, language, notice, purposes, time, type } = happening
+  // Members in the order of the canonical form, which is then written the fast way.
   const event = eventBytes({
-    v: 1,
-    origin: chain.origin,
+    actor,
+    channel,
     enrolment: chain.enrolmentId,
     i: place.i,
-    prev: place.prev ? toBase64(place.prev) : null,
-    ...said,
-    record: record === null ? null : sha256Hex(record),
     ...(place.i === 0 ? { keys: toHex(enrolmentKeys(keys.label, blindHashOf(keys.blind))) } : {}),
+    language,
+    notice,
+    origin: chain.origin,
+    prev: place.prev ? toBase64(place.prev) : null,
+    purposes,
+    record: record === null ? null : sha256Hex(record),
+    time,
+    type,
+    v: 1,
   })
   const r = blindAt(keys.blind, place.i)
   return { event, r, entry: { label: labelAt(keys.label, place.i), commitment: commitmentOf(r, event) } }

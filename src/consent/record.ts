@@ -111,16 +111,17 @@ export interface RecordedFacts {
 
 const schemaVersion = 'https://w3id.org/dpv/schema/dpv-27560#record'
 
+/** Members in the order of the canonical form, which is then written the fast way. */
 function eventOf(decision: RecordedFacts): Json {
   return {
-    event_time: decision.at.toISOString(),
-    validity_duration: decision.validUntil?.toISOString() ?? 'until withdrawn',
     entity_id: decision.by,
-    event_type: decision.kind,
     event_state: dpvState[decision.kind] ? `https://w3id.org/dpv#${dpvState[decision.kind]}` : null,
-    recorded_at: decision.recordedAt.toISOString(),
+    event_time: decision.at.toISOString(),
+    event_type: decision.kind,
     evidence: decision.evidence,
+    recorded_at: decision.recordedAt.toISOString(),
     signal: decision.signal,
+    validity_duration: decision.validUntil?.toISOString() ?? 'until withdrawn',
   }
 }
 

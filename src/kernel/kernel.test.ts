@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { spawn } from 'node:child_process'
 import { fc, test as property } from '@fast-check/vitest'
 import { expect, test } from 'vitest'
+import { canonicalJson as canonicalOutside } from '../../verifier/src/canonical.ts'
 import {
   canonicalJson,
   contentHash,
@@ -72,6 +73,45 @@ property.prop([fc.dictionary(fc.string(), fc.jsonValue())])(
     const turned = Object.fromEntries(Object.entries(record).toReversed())
     expect(contentHash(turned as Json)).toBe(contentHash(record as Json))
     expect(JSON.parse(canonicalJson(record as Json))).toEqual(JSON.parse(JSON.stringify(record)))
+  },
+)
+
+property.prop([fc.jsonValue(), fc.boolean()])(
+  'canonical JSON is every object’s members by key, whatever their order, written one by one',
+  (value, ordered) => {
+    const arranged = (one: unknown): unknown =>
+      Array.isArray(one)
+        ? one.map(arranged)
+        : one === null || typeof one !== 'object'
+          ? one
+          : Object.fromEntries(byKey(one).map(([key, member]) => [key, arranged(member)]))
+    const written = (one: unknown): string =>
+      Array.isArray(one)
+        ? `[${one.map(written).join(',')}]`
+        : one === null || typeof one !== 'object'
+          ? JSON.stringify(one)
+          : `{${byKey(one)
+              .map(([key, member]) => `${JSON.stringify(key)}:${written(member)}`)
+              .join(',')}}`
+    const given = (ordered ? arranged(value) : value) as Json
+    expect(canonicalJson(given)).toBe(written(value))
+    expect(canonicalOutside(given as Parameters<typeof canonicalOutside>[0])).toBe(written(value))
+  },
+)
+
+const byKey = (one: object) => Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1))
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+  '%s is in no canonical JSON, however deep and in whatever order',
+  (number) => {
+    for (const value of [
+      number,
+      [number],
+      { a: number, b: 1 },
+      { b: 1, a: [number] },
+      { b: { d: 1, c: number }, a: 1 },
+    ])
+      for (const write of [canonicalJson, canonicalOutside]) expect(() => write(value)).toThrow(TypeError)
   },
 )
 

@@ -140,7 +140,7 @@ function evidenceOf(
 
 function noticeRef(notice: EvidenceRule['notice'], language: 'en' | 'fr' | null): ToldDecision['notice'] {
   if (notice?.id === undefined) return null
-  return { id: notice.id, version: notice.version, language: language ?? notice.language ?? 'en' }
+  return { id: notice.id, language: language ?? notice.language ?? 'en', version: notice.version }
 }
 
 function spoken(language: string): 'en' | 'fr' | null {

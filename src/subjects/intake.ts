@@ -273,7 +273,7 @@ function decisionsOf(person: PersonPlan): NewDecision[] {
 
 function decisionOf(subjectId: string, told: ToldDecision): NewDecision {
   const { kind, purposes, at, notice, source } = told
-  const statement = { kind, purposes, at: at?.toISOString() ?? null, notice, source }
+  const statement = { at: at?.toISOString() ?? null, kind, notice, purposes, source }
   return {
     subjectId,
     kind,
@@ -281,7 +281,7 @@ function decisionOf(subjectId: string, told: ToldDecision): NewDecision {
     ...(at === null ? {} : { at }),
     ...(notice === null ? {} : { notice }),
     channel: 'import',
-    evidence: { source, declared: statement },
+    evidence: { declared: statement, source },
     idempotencyKey: `import:${contentHash(statement)}`,
   }
 }
