@@ -2,13 +2,13 @@
  * Recording decisions: one road for every decision of every kind. The event, the permission that follows from it and its end are
  * one transaction; what was acknowledged is on disk, and whoever waits for the person's row sees it.
  */
-import { sql } from 'kysely'
-import { type Actor, actorName, type Json, type Tx } from '../kernel/index.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { type Actor, actorName, breathe, type Json, oneAhead, type Tx } from '../kernel/index.ts'
 import { type AdmittedDecision, admit } from './admission.ts'
 import { arrayOf, byteaText } from './columns.ts'
 import type { DecisionKind, NewDecision } from './decision.ts'
 import { type Entered, enterDecisions, type Entering, openChains, startChains, storeEntered } from './entering.ts'
-import { insertChains } from './entries.ts'
+import { type Chain, insertChains, type PlainEntry } from './entries.ts'
 import { type EvidenceVault, evidenceCell } from './evidence.ts'
 import { enrolPeople, type PersonFacts } from './people.ts'
 import type { Permission } from './permission.ts'
@@ -68,7 +68,7 @@ export async function recordAll(
   )
   const fresh = [...new Set(rows.filter((row) => row.outcome === 'recorded').map((row) => row.row))]
   const entered = enterDecisions(fresh.map(enterable), chains, recorder)
-  await insert(tx, actor, together(fresh, entered.rows), recorder)
+  await insertion(actor, together(fresh, entered.rows), recorder)?.execute(tx)
   const moved = new Set(fresh.map((row) => row.subjectId))
   await storeEntered(
     tx,
@@ -158,18 +158,51 @@ export async function enrolDecided(
   const rows = admitted
     .filter((one) => !before.has(one.subjectId))
     .map((one) => ({ ...one, decisionId: recorder.newId(), recordedAt: how.now }))
-  const started = startChains(
+  const newcomers = partsOf(
     [...ours].filter((id) => !before.has(id)),
-    how.now,
-    recorder,
+    Map.groupBy(rows, (row) => row.subjectId),
   )
-  const entered = enterDecisions(rows.map(enterable), started.chains, recorder, started.keys)
-  await recorder.terms.store(tx)
-  await insertChains(tx, [...started.chains.values()])
-  await insert(tx, actor, together(rows, entered.rows), recorder)
-  await recorder.log.enqueue(tx, [...started.lines, ...entered.lines])
+  for await (const part of oneAhead(newcomers, (one) => begin(actor, one, how.now, recorder))) {
+    await recorder.terms.store(tx)
+    await insertChains(tx, part.chains)
+    await part.decisions?.execute(tx)
+    await recorder.log.enqueue(tx, part.lines)
+  }
   const known = decisions.filter((decision) => before.has(decision.subjectId))
   if (known.length > 0) await recordAll(tx, actor, known, recorder)
+}
+
+/** People whose entries are calculated while the database stores those of the people before them. */
+const peoplePerPart = 500
+/** Of these, so many between two looks at what the database has answered: some ten milliseconds. */
+const peoplePerSlice = 50
+
+interface Newcomers {
+  readonly ids: readonly string[]
+  readonly rows: ReadonlyMap<string, readonly Row[]>
+}
+
+async function* partsOf(ids: readonly string[], rows: ReadonlyMap<string, readonly Row[]>): AsyncGenerator<Newcomers> {
+  for (let start = 0; start < ids.length; start += peoplePerPart)
+    yield { ids: ids.slice(start, start + peoplePerPart), rows }
+}
+
+/** Chains, entries and rows of people whom nobody knew, without the database. */
+async function begin(actor: Actor, { ids, rows }: Newcomers, now: Date, recorder: Recorder) {
+  const chains: Chain[] = []
+  const lines: PlainEntry[] = []
+  const recorded: EnteredRow[] = []
+  for (let start = 0; start < ids.length; start += peoplePerSlice) {
+    await breathe()
+    const some = ids.slice(start, start + peoplePerSlice)
+    const started = startChains(some, now, recorder)
+    const theirs = some.flatMap((id) => rows.get(id) ?? [])
+    const entered = enterDecisions(theirs.map(enterable), started.chains, recorder, started.keys)
+    chains.push(...started.chains.values())
+    lines.push(...started.lines, ...entered.lines)
+    recorded.push(...together(theirs, entered.rows))
+  }
+  return { chains, lines, decisions: insertion(actor, recorded, recorder) }
 }
 
 async function admitAll(
@@ -252,10 +285,11 @@ function standIn(
   return { row: { ...one, ...earlier }, outcome: 'repeated' }
 }
 
-async function insert(tx: Tx, actor: Actor, rows: readonly EnteredRow[], recorder: Recorder): Promise<void> {
-  if (rows.length === 0) return
+/** The statement that stores rows, with everything in it; none for no rows. */
+function insertion(actor: Actor, rows: readonly EnteredRow[], recorder: Recorder): RawBuilder<unknown> | null {
+  if (rows.length === 0) return null
   const column = (of: (row: EnteredRow) => string | number | null | undefined) => arrayOf(rows.map(of))
-  await sql`
+  return sql`
     insert into decision (subject_id, decision_id, kind, purposes, at, recorded_at, valid_until, notice_id, notice_version,
       language, channel, actor, by_whom, signal, evidence, idempotency_key, entry, commitment, terms)
     select subject_id, decision_id, kind, purposes::smallint[], at, recorded_at, valid_until, notice_id, notice_version,
@@ -273,7 +307,7 @@ async function insert(tx: Tx, actor: Actor, rows: readonly EnteredRow[], recorde
       ${column((row) => row.entry)}::int[], ${column((row) => byteaText(row.commitment))}::bytea[],
       ${column((row) => byteaText(row.terms))}::bytea[]
     ) as r(subject_id, decision_id, kind, purposes, at, recorded_at, valid_until, notice_id, notice_version, language,
-      channel, by_whom, signal, evidence, idempotency_key, entry, commitment, terms)`.execute(tx)
+      channel, by_whom, signal, evidence, idempotency_key, entry, commitment, terms)`
 }
 
 function sealed(row: Row, vault: EvidenceVault): string | null {

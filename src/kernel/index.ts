@@ -44,5 +44,6 @@ export { knownProblems, Problem, type ProblemDetails, type ProblemKind, problems
 export { ensureServerRole, ownerRole, prepareCluster, serverRole } from './roles.ts'
 export { List, OrNull } from './schemas.ts'
 export type { OpenPurpose, PurposeAsk } from './scope.ts'
+export { breathe, mapInSlices, oneAhead } from './slices.ts'
 export { Timestamp } from './timestamp.ts'
 export { type Catalogue, type Language, languageOf, languages, type Say, words } from './words.ts'

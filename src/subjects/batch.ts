@@ -1,7 +1,7 @@
 /**
  * One batch of an import: understand, take in, write down what was refused, move the run's progress; one transaction.
  */
-import type { Actor, OpenPurpose, Tx } from '../kernel/index.ts'
+import { type Actor, mapInSlices, type OpenPurpose, type Tx } from '../kernel/index.ts'
 import type { Refusal } from './candidate.ts'
 import { type Identified, identified } from './identity.ts'
 import { type IntakeDeps, type Outcome, takeIn } from './intake.ts'
@@ -11,7 +11,6 @@ import { addBatch } from './report.ts'
 import type { Row } from './row.ts'
 import type { Run, Runs } from './runs.ts'
 import { appendSealed } from './sealed-file.ts'
-import { mapInSlices } from './slices.ts'
 import type { Understood } from './understand.ts'
 
 export interface BatchContext {

@@ -3,11 +3,10 @@
  * identifier ever reaches the database.
  */
 import { sql } from 'kysely'
-import type { Json, Tx } from '../kernel/index.ts'
+import { type Json, mapInSlices, type Tx } from '../kernel/index.ts'
 import type { Key } from './identity.ts'
 import { arrayLiteral, jsonLines, pack } from './packed.ts'
 import type { Cell, VaultPort } from './ports.ts'
-import { mapInSlices } from './slices.ts'
 import { tables } from './tables.ts'
 
 export interface SealedValue {

@@ -2,7 +2,7 @@
  * Working a run: from wherever it is to its end, batch by batch.
  */
 import { mkdir } from 'node:fs/promises'
-import type { Actor, Database, OpenPurpose } from '../kernel/index.ts'
+import { type Actor, type Database, oneAhead, type OpenPurpose } from '../kernel/index.ts'
 import { prepareBatch, runBatch } from './batch.ts'
 import type { FieldCatalogue } from './catalogue.ts'
 import type { IntakeDeps } from './intake.ts'
@@ -12,7 +12,6 @@ import type { Row } from './row.ts'
 import type { ImportStatus, Run, Runs } from './runs.ts'
 import { cutBack } from './sealed-file.ts'
 import { forgetSeen } from './seen.ts'
-import { oneAhead } from './slices.ts'
 import { fileHash, type Source, type Sources } from './sources.ts'
 import { understandRows } from './understand.ts'
 import { say } from './words.ts'
