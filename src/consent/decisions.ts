@@ -3,9 +3,9 @@
  * one transaction; what was acknowledged is on disk, and whoever waits for the person's row sees it.
  */
 import { type RawBuilder, sql } from 'kysely'
-import { type Actor, actorName, breathe, type Json, oneAhead, type Tx } from '../kernel/index.ts'
+import { type Actor, actorName, breathe, type Json, oneAhead, pack, type Tx } from '../kernel/index.ts'
 import { type AdmittedDecision, admit } from './admission.ts'
-import { arrayOf, byteaText } from './columns.ts'
+import { arrayOf } from './columns.ts'
 import type { DecisionKind, NewDecision } from './decision.ts'
 import { type Entered, enterDecisions, type Entering, openChains, startChains, storeEntered } from './entering.ts'
 import { type Chain, insertChains, type PlainEntry } from './entries.ts'
@@ -146,27 +146,21 @@ export async function enrolDecided(
   const ours = new Set(people.map((person) => person.subjectId))
   const index = decisions.findIndex((decision) => !ours.has(decision.subjectId))
   if (index >= 0) throw problem('consent.unknown_subject', { at: 'subjectId', index })
-  const admitted = await admitAll(tx, decisions, recorder, how)
-  const before = new Set(
-    await enrolPeople(
-      tx,
-      people,
-      how,
-      Map.groupBy(admitted, (one) => one.subjectId),
-    ),
-  )
-  const rows = admitted
-    .filter((one) => !before.has(one.subjectId))
-    .map((one) => ({ ...one, decisionId: recorder.newId(), recordedAt: how.now }))
-  const newcomers = partsOf(
-    [...ours].filter((id) => !before.has(id)),
-    Map.groupBy(rows, (row) => row.subjectId),
-  )
-  for await (const part of oneAhead(newcomers, (one) => begin(actor, one, how.now, recorder))) {
+  const admitted = Map.groupBy(await admitAll(tx, decisions, recorder, how), (one) => one.subjectId)
+  const before = new Set<string>()
+  const calculate = (some: readonly PersonFacts[]) => begun(actor, some, admitted, how.now, recorder)
+  for await (const calculated of oneAhead(partsOf(people), calculate)) {
+    const known = await enrolPeople(tx, calculated.people, how, admitted)
+    known.forEach((id) => before.add(id))
+    // Hardly ever: then what was calculated for this part was for too many.
+    const fresh =
+      known.length === 0
+        ? calculated
+        : await calculate(calculated.people.filter(({ subjectId }) => !before.has(subjectId)))
     await recorder.terms.store(tx)
-    await insertChains(tx, part.chains)
-    await part.decisions?.execute(tx)
-    await recorder.log.enqueue(tx, part.lines)
+    await insertChains(tx, fresh.chains)
+    await fresh.decisions?.execute(tx)
+    await recorder.log.enqueue(tx, fresh.lines)
   }
   const known = decisions.filter((decision) => before.has(decision.subjectId))
   if (known.length > 0) await recordAll(tx, actor, known, recorder)
@@ -177,32 +171,35 @@ const peoplePerPart = 500
 /** Of these, so many between two looks at what the database has answered: some ten milliseconds. */
 const peoplePerSlice = 50
 
-interface Newcomers {
-  readonly ids: readonly string[]
-  readonly rows: ReadonlyMap<string, readonly Row[]>
+async function* partsOf(people: readonly PersonFacts[]): AsyncGenerator<readonly PersonFacts[]> {
+  const once = [...new Map(people.map((person) => [person.subjectId, person])).values()]
+  for (let start = 0; start < once.length; start += peoplePerPart) yield once.slice(start, start + peoplePerPart)
 }
 
-async function* partsOf(ids: readonly string[], rows: ReadonlyMap<string, readonly Row[]>): AsyncGenerator<Newcomers> {
-  for (let start = 0; start < ids.length; start += peoplePerPart)
-    yield { ids: ids.slice(start, start + peoplePerPart), rows }
-}
-
-/** Chains, entries and rows of people whom nobody knew, without the database. */
-async function begin(actor: Actor, { ids, rows }: Newcomers, now: Date, recorder: Recorder) {
+/** Chains, entries and rows of people as if nobody knew them, without the database. */
+async function begun(
+  actor: Actor,
+  people: readonly PersonFacts[],
+  admitted: ReadonlyMap<string, readonly AdmittedDecision[]>,
+  now: Date,
+  recorder: Recorder,
+) {
   const chains: Chain[] = []
   const lines: PlainEntry[] = []
   const recorded: EnteredRow[] = []
-  for (let start = 0; start < ids.length; start += peoplePerSlice) {
+  for (let start = 0; start < people.length; start += peoplePerSlice) {
     await breathe()
-    const some = ids.slice(start, start + peoplePerSlice)
-    const started = startChains(some, now, recorder)
-    const theirs = some.flatMap((id) => rows.get(id) ?? [])
-    const entered = enterDecisions(theirs.map(enterable), started.chains, recorder, started.keys)
+    const ids = people.slice(start, start + peoplePerSlice).map((person) => person.subjectId)
+    const started = startChains(ids, now, recorder)
+    const rows = ids.flatMap((id) =>
+      (admitted.get(id) ?? []).map((one) => ({ ...one, decisionId: recorder.newId(), recordedAt: now })),
+    )
+    const entered = enterDecisions(rows.map(enterable), started.chains, recorder, started.keys)
     chains.push(...started.chains.values())
     lines.push(...started.lines, ...entered.lines)
-    recorded.push(...together(theirs, entered.rows))
+    recorded.push(...together(rows, entered.rows))
   }
-  return { chains, lines, decisions: insertion(actor, recorded, recorder) }
+  return { people, chains, lines, decisions: insertion(actor, recorded, recorder) }
 }
 
 async function admitAll(
@@ -285,34 +282,34 @@ function standIn(
   return { row: { ...one, ...earlier }, outcome: 'repeated' }
 }
 
-/** The statement that stores rows, with everything in it; none for no rows. */
+/** The statement that stores rows of one moment, with everything in it; none for no rows. */
 function insertion(actor: Actor, rows: readonly EnteredRow[], recorder: Recorder): RawBuilder<unknown> | null {
   if (rows.length === 0) return null
   const column = (of: (row: EnteredRow) => string | number | null | undefined) => arrayOf(rows.map(of))
+  const evidence = pack(rows.map((row) => sealed(row, recorder.vault)))
   return sql`
     insert into decision (subject_id, decision_id, kind, purposes, at, recorded_at, valid_until, notice_id, notice_version,
       language, channel, actor, by_whom, signal, evidence, idempotency_key, entry, commitment, terms)
-    select subject_id, decision_id, kind, purposes::smallint[], at, recorded_at, valid_until, notice_id, notice_version,
-      language, channel, ${actorName(actor)}, by_whom, signal, evidence, idempotency_key,
-      entry, commitment, terms
-    from unnest(
+    select subject_id, decision_id, kind, purposes::smallint[], at, ${rows[0]!.recordedAt}, valid_until, notice_id, notice_version,
+      language, channel, ${actorName(actor)}, by_whom, signal, substring(evidences from evidence_at for evidence_length),
+      idempotency_key, entry, substring(commitments from 32 * i::int - 31 for 32), substring(all_terms from 32 * i::int - 31 for 32)
+    from (select ${evidence.bytes}::bytea as evidences, ${Buffer.concat(rows.map((row) => row.commitment))}::bytea as commitments,
+      ${Buffer.concat(rows.map((row) => row.terms))}::bytea as all_terms) columns, unnest(
       ${column((row) => row.subjectId)}::uuid[], ${column((row) => row.decisionId)}::uuid[],
       ${column((row) => row.kind)}::text[], ${column((row) => arrayOf(row.purposes))}::text[],
       ${column((row) => row.at.toISOString())}::timestamptz[],
-      ${column((row) => row.recordedAt.toISOString())}::timestamptz[],
       ${column((row) => row.validUntil?.toISOString())}::timestamptz[], ${column((row) => row.notice?.id)}::uuid[],
       ${column((row) => row.notice?.version)}::int[], ${column((row) => row.notice?.language)}::text[],
       ${column((row) => row.channel)}::text[], ${column((row) => row.by)}::text[], ${column((row) => row.signal)}::text[],
-      ${column((row) => sealed(row, recorder.vault))}::bytea[], ${column((row) => row.idempotencyKey)}::text[],
-      ${column((row) => row.entry)}::int[], ${column((row) => byteaText(row.commitment))}::bytea[],
-      ${column((row) => byteaText(row.terms))}::bytea[]
-    ) as r(subject_id, decision_id, kind, purposes, at, recorded_at, valid_until, notice_id, notice_version, language,
-      channel, by_whom, signal, evidence, idempotency_key, entry, commitment, terms)`
+      ${evidence.offsets}::int[], ${evidence.lengths}::int[], ${column((row) => row.idempotencyKey)}::text[],
+      ${column((row) => row.entry)}::int[]
+    ) with ordinality as r(subject_id, decision_id, kind, purposes, at, valid_until, notice_id, notice_version,
+      language, channel, by_whom, signal, evidence_at, evidence_length, idempotency_key, entry, i)`
 }
 
-function sealed(row: Row, vault: EvidenceVault): string | null {
+function sealed(row: Row, vault: EvidenceVault): Buffer | null {
   if (row.evidence === null && row.claimedAt === null) return null
   const claimed = row.claimedAt === null ? {} : { claimedAt: row.claimedAt.toISOString() }
   const content: Json = { evidence: row.evidence ?? null, ...claimed }
-  return byteaText(vault.seal(evidenceCell(row.subjectId, row.decisionId), JSON.stringify(content)))
+  return vault.seal(evidenceCell(row.subjectId, row.decisionId), JSON.stringify(content))
 }

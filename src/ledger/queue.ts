@@ -5,7 +5,6 @@
 import { sql } from 'kysely'
 import { entryBytes, publicEntry, type PublicType } from '../../verifier/src/index.ts'
 import { canonicalJson, type Clock, type Json, sha256Hex, type Tx } from '../kernel/index.ts'
-import { byteaArray } from './columns.ts'
 
 export const wakeChannel = 'aval_ledger'
 export const opaqueClass = 1
@@ -37,7 +36,7 @@ export function publicLine(type: string, hash: Uint8Array): Line {
   return { class: publicClass, first: bytes.slice(4, 36), second: bytes.slice(36) }
 }
 
-/** Queues opaque lines, each once, and makes the transaction durable. */
+/** Queues lines, each once, and makes the transaction durable. @param keys 32 bytes each, by which a line that waits is known */
 export async function enqueueLines(
   tx: Tx,
   lines: readonly Line[],
@@ -48,9 +47,11 @@ export async function enqueueLines(
   await sql`
     with wakes as (select set_config('synchronous_commit', 'on', true), pg_notify(${wakeChannel}, ''))
     insert into ledger_queue (key, class, first, second, queued_at)
-    select key, ${lines[0]!.class}::smallint, first, second, ${at} from unnest(${byteaArray(keys)}::bytea[],
-      ${byteaArray(lines.map((line) => line.first))}::bytea[], ${byteaArray(lines.map((line) => line.second))}::bytea[]
-    ) l(key, first, second) where (select count(*) from wakes) = 1
+    select substring(keys from 32 * i + 1 for 32), ${lines[0]!.class}::smallint,
+      substring(firsts from 32 * i + 1 for 32), substring(seconds from 32 * i + 1 for 32), ${at}
+    from (select ${Buffer.concat(keys)}::bytea as keys, ${Buffer.concat(lines.map((line) => line.first))}::bytea as firsts,
+      ${Buffer.concat(lines.map((line) => line.second))}::bytea as seconds) columns, generate_series(0, ${lines.length - 1}::int) i
+    where (select count(*) from wakes) = 1
     on conflict do nothing`.execute(tx)
 }
 

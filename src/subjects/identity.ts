@@ -3,10 +3,10 @@
  * address and telephone. A row that points to two people is refused, never merged.
  */
 import { sql } from 'kysely'
-import type { Tx } from '../kernel/index.ts'
+import { pack, type Tx } from '../kernel/index.ts'
 import type { Candidate, Refusal } from './candidate.ts'
 import { type IdentifierKind, identifierKinds } from './classes.ts'
-import { arrayLiteral, pack } from './packed.ts'
+import { arrayLiteral } from './packed.ts'
 import type { VaultPort } from './ports.ts'
 
 /** An identifier as the database knows it. */

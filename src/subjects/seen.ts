@@ -3,10 +3,10 @@
  * when the run ends. Fingerprints only.
  */
 import { sql } from 'kysely'
-import type { Db, Tx } from '../kernel/index.ts'
+import { type Db, pack, type Tx } from '../kernel/index.ts'
 import type { IdentifierKind } from './classes.ts'
 import { type Key, keyName } from './identity.ts'
-import { arrayLiteral, pack } from './packed.ts'
+import { arrayLiteral } from './packed.ts'
 import type { PersonPlan } from './plan.ts'
 
 /** Adds to `owners` and `owned` what earlier batches of this dry run met. */

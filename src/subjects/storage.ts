@@ -3,9 +3,9 @@
  * identifier ever reaches the database.
  */
 import { sql } from 'kysely'
-import { type Json, mapInSlices, type Tx } from '../kernel/index.ts'
+import { type Json, mapInSlices, pack, type Tx } from '../kernel/index.ts'
 import type { Key } from './identity.ts'
-import { arrayLiteral, jsonLines, pack } from './packed.ts'
+import { arrayLiteral, jsonLines } from './packed.ts'
 import type { Cell, VaultPort } from './ports.ts'
 import { tables } from './tables.ts'
 

@@ -28,14 +28,14 @@ export interface WorkDeps extends IntakeDeps {
   readonly openPurpose: OpenPurpose
   readonly catalogue: FieldCatalogue
   readonly filesDirectory: string
-  /** Rows per transaction; 5,000 when left out. */
+  /** Rows per transaction; 2,000 when left out. */
   readonly batchRows?: number
   readonly runs: Runs
   readonly sources: Sources
   readonly rejectsPath: (importId: string) => string
 }
 
-const defaultBatchRows = 5000
+const defaultBatchRows = 2000
 const unwatched: Watch = { report: async () => {}, cancelled: async () => false }
 
 /** @returns the function that works a run to its end. It throws `subjects.file_changed`, `subjects.import_runs_elsewhere` */
