@@ -61,7 +61,7 @@ export interface ImportDeps extends IntakeDeps {
   readonly jobs: Jobs
   readonly catalogue: FieldCatalogue
   readonly filesDirectory: string
-  /** Rows per transaction; 5,000 when left out. */
+  /** Rows per transaction; 2,000 when left out. */
   readonly batchRows?: number
 }
 
