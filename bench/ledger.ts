@@ -22,7 +22,7 @@ import { type Database, openDatabase, systemRandom } from '../src/kernel/index.t
 import { openLogFiles } from '../src/ledger/files.ts'
 import type { Ledger, NewEntry } from '../src/ledger/index.ts'
 import type { House } from '../src/server/index.ts'
-import { chromium, openChromium } from '../src/transparency/chromium.fixture.ts'
+import { browserPath, launchBrowser } from '../test/browser.ts'
 import { type Engine, houseOn } from './bed.ts'
 import { type Figure, median, seconds } from './figures.ts'
 import { note } from './options.ts'
@@ -229,10 +229,11 @@ async function verifyFigures(house: House, engine: Engine): Promise<Figure[]> {
 
 /** The published bundle in a page of its own. @returns seconds a receipt; null where there is no browser */
 async function verifiedInChromium(receipt: Receipt, policy: string): Promise<number | null> {
-  if (!chromium) return null
+  if (browserPath === null) return null
   const bundle = readFileSync(new URL('../verifier/dist/aval-verifier.browser.js', import.meta.url), 'utf8')
-  const { tab, close } = await openChromium()
+  const browser = await launchBrowser()
   try {
+    const page = await browser.newPage()
     const work = `(async () => {
       const url = URL.createObjectURL(new Blob([${JSON.stringify(bundle)}], { type: 'text/javascript' }))
       const { verifyReceipt } = await import(url)
@@ -245,9 +246,9 @@ async function verifiedInChromium(receipt: Receipt, policy: string): Promise<num
       round(${receiptsVerified})
       return performance.now() - start
     })()`
-    return (await tab.run<number>(work)) / 1_000 / receiptsVerified
+    return (await page.evaluate<number>(work)) / 1_000 / receiptsVerified
   } finally {
-    await close()
+    await browser.close()
   }
 }
 

@@ -5,13 +5,23 @@ import { tmpdir } from 'node:os'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseProof, parseReceipt, type Receipt, verifyReceipt } from '../../verifier/src/index.ts'
+import {
+  barriers,
+  browserPath,
+  keepScreenshot,
+  launchBrowser,
+  overflow,
+  pressByKeyboard,
+  type Visit,
+  visit,
+} from '../../test/browser.ts'
 import { type FullHouse, fullHouse } from '../../test/full-house.ts'
 import { type App, createApp, createLog, systemClock } from '../kernel/index.ts'
 import { ledgerRoutes } from '../ledger/index.ts'
 import { anchoredReceipt } from './anchored.fixture.ts'
-import { chromium, openChromium, type Tab } from './chromium.fixture.ts'
 import type { LedgerFacts } from './ledger-facts.ts'
 import { transparencyRoutes } from './routes.ts'
 import { ledgerFacts } from './test-ledger.ts'
@@ -26,8 +36,6 @@ let bob: string
 let given: string
 let facts: LedgerFacts = ledgerFacts()
 const folder = mkdtempSync(join(tmpdir(), 'aval-pages-'))
-/** Set to look at the pages: every screenshot and print is kept there. */
-const shots = process.env.AVAL_SHOTS ?? folder
 
 beforeAll(async () => {
   const built = spawnSync(process.execPath, ['scripts/build-pages.mjs'], { encoding: 'utf8' })
@@ -127,53 +135,60 @@ describe('a receipt over HTTP', () => {
   })
 })
 
-describe.skipIf(!chromium)('in a real browser (skipped where there is no Chromium)', () => {
-  let browser: Awaited<ReturnType<typeof openChromium>>
-  let tab: Tab
+describe.skipIf(browserPath === null)('in a real browser (skipped where there is no Chromium)', () => {
+  let browser: Browser
+  let wide: Visit
   beforeAll(async () => {
-    browser = await openChromium()
-    tab = browser.tab
+    browser = await launchBrowser()
+    wide = await visit(browser)
   }, 30_000)
   afterAll(() => browser?.close())
 
-  const outcomes = () => tab.run<string[]>(`[...document.querySelectorAll('#steps li')].map((li) => li.className)`)
-  const said = (id: string) => tab.run<string>(`document.getElementById('${id}').textContent`)
+  const outcomes = ({ page } = wide) =>
+    page.locator('#steps li').evaluateAll((steps) => steps.map((step) => step.className))
+  const failedStep = ({ page } = wide) => page.locator('#steps .failed').first().getAttribute('data-step')
+  const said = (id: string, { page } = wide) => page.locator(`#${id}`).textContent()
   const saved = (receipt: unknown): string => {
     const file = join(folder, 'receipt.json')
     writeFileSync(file, typeof receipt === 'string' ? receipt : JSON.stringify(receipt))
     return file
   }
-  const check = async (receipt: unknown) => {
-    await tab.open(`${base}/verify?lang=en`)
-    await tab.choose('#file', saved(receipt))
-    await tab.until(`!document.getElementById('verdict').hidden`)
+  /** Nothing is asked of anybody from the moment when the file is chosen. */
+  const check = async (receipt: unknown, came = wide) => {
+    await came.page.goto(`${base}/verify?lang=en`)
+    came.forget()
+    await came.page.locator('#file').setInputFiles(saved(receipt))
+    await came.page.locator('#verdict').waitFor()
+  }
+  /** What stands in an element once something does. */
+  const answered = async (id: string) => {
+    await wide.page.locator(`#${id}`).filter({ hasText: /./ }).waitFor()
+    return said(id)
   }
 
   // The pages of receipts and messages are looked at beside the portal's own (src/portal/browser.test.ts).
-  test.each(['en', 'fr'])(
+  test.each(['en', 'fr'] as const)(
     'the log (%s) fits 390 and 1280 pixels, light and dark, without a complaint, legible and in order',
     async (language) => {
-      for (const width of [390, 1280])
+      for (const width of [390, 1280] as const)
         for (const face of ['light', 'dark'] as const) {
-          await tab.look({ width, face })
-          await tab.open(`${base}/ledger?lang=${language}`)
-          expect(await tab.run('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
-          expect(tab.complaints).toEqual([])
-          expect(await tab.run(poorContrast), face).toEqual([])
-          expect(await tab.run(poorStructure)).toEqual([])
-          await tab.shoot(join(shots, `ledger-${language}-${width}-${face}.png`))
+          const came = await visit(browser, { language, width, face })
+          await came.page.goto(`${base}/ledger?lang=${language}`)
+          expect(await overflow(came.page)).toBeLessThanOrEqual(0)
+          expect(await barriers(came.page), face).toEqual([])
+          expect(await came.page.evaluate(poorStructure)).toEqual([])
+          expect(came.complaints).toEqual([])
+          await keepScreenshot(came.page, 'transparency', `ledger-${language}-${width}-${face}`)
+          await came.close()
         }
     },
+    30_000,
   )
 
   test('a receipt is checked without a single request; every step is told', async () => {
-    await tab.look({ width: 1280 })
-    const receipt = await receiptOf()
-    await tab.open(`${base}/verify?lang=en`)
-    tab.requests.length = 0
-    await tab.choose('#file', saved(receipt))
-    await tab.until(`!document.getElementById('verdict').hidden`)
-    expect(tab.requests).toEqual([])
+    const { page } = wide
+    await check(await receiptOf())
+    expect(wide.requests).toEqual([])
     expect(await said('verdict-title')).toBe('The receipt is valid')
     expect(await said('verdict-text')).toContain('Exactly 4 entries exist about you')
     expect(await outcomes()).toEqual([
@@ -182,24 +197,25 @@ describe.skipIf(!chromium)('in a real browser (skipped where there is no Chromiu
       ...Array.from({ length: 8 }, () => 'passed'),
       'absent',
     ])
-    expect(await tab.run(`document.getElementById('policy-of-receipt').hidden`)).toBe(false)
-    expect(await tab.run('document.activeElement.id')).toBe('banner')
-    await tab.shoot(join(shots, 'verified-1280.png'))
+    expect(await page.locator('#policy-of-receipt').isVisible()).toBe(true)
+    expect(await page.evaluate('document.activeElement.id')).toBe('banner')
+    expect(await barriers(page)).toEqual([])
+    await keepScreenshot(page, 'transparency', 'verified-en-1280-light')
     const policy = join(folder, 'policy')
     writeFileSync(policy, house.ledger.policy())
-    await tab.choose('#policy', policy)
-    await tab.until(`document.getElementById('policy-of-receipt').hidden`)
+    await page.locator('#policy').setInputFiles(policy)
+    await page.locator('#policy-of-receipt').waitFor({ state: 'hidden' })
     expect(await said('verdict-title')).toBe('The receipt is valid')
+    expect(wide.complaints).toEqual([])
   })
 
   test('altered receipts fail at the step that they break, in words', async () => {
-    await tab.look({ width: 390 })
+    const narrow = await visit(browser, { width: 390, face: 'dark' })
     const change = async (alter: (copy: Record<string, never>) => void) => {
       const copy = structuredClone(await receiptOf()) as unknown as Record<string, never>
       alter(copy)
-      await check(copy)
-      const failed = await tab.run<string>(`document.querySelector('#steps .failed')?.dataset.step`)
-      return { failed, text: await said('verdict-text') }
+      await check(copy, narrow)
+      return { failed: await failedStep(narrow), text: await said('verdict-text', narrow) }
     }
     type Any = Record<string, { [key: string]: unknown }[] & Record<string, unknown>>
     const other = await change((copy) => {
@@ -208,7 +224,8 @@ describe.skipIf(!chromium)('in a real browser (skipped where there is no Chromiu
     })
     expect(other.failed).toBe('inclusion')
     expect(other.text).toContain('is not in the public log')
-    await tab.shoot(join(shots, 'altered-390.png'))
+    expect(await barriers(narrow.page)).toEqual([])
+    await keepScreenshot(narrow.page, 'transparency', 'altered-en-390-dark')
     const hidden = await change((copy) => {
       const all = copy as unknown as { count: number; labels: unknown[]; absent: unknown }
       all.count--
@@ -225,31 +242,28 @@ describe.skipIf(!chromium)('in a real browser (skipped where there is no Chromiu
       all.checkpoint = all.checkpoint.replace(/\n(\d+)\n/, (_, size: string) => `\n${Number(size) + 1}\n`)
     })
     expect(signature.failed).toBe('checkpoint')
-    await check('{ not json')
-    expect(await said('verdict-title')).toBe('The receipt does not verify')
-    expect(await tab.run(`document.querySelector('#steps .failed')?.dataset.step`)).toBe('format')
-    await check({ ...(await receiptOf()), extra: '<img src=x onerror=alert(1)>' })
-    expect(await tab.run(`document.querySelectorAll('#verdict img').length`)).toBe(0)
+    await check('{ not json', narrow)
+    expect(await said('verdict-title', narrow)).toBe('The receipt does not verify')
+    expect(await failedStep(narrow)).toBe('format')
+    await check({ ...(await receiptOf()), extra: '<img src=x onerror=alert(1)>' }, narrow)
+    expect(await narrow.page.locator('#verdict img').count()).toBe(0)
+    expect(narrow.complaints).toEqual([])
+    await narrow.close()
   })
 
   test('by keyboard alone: from the receipt to its check to the private scan, which reads only what everybody reads', async () => {
-    await tab.look({ width: 1280 })
-    await tab.open(`${base}${path()}?lang=en`)
-    await focusOn(tab, 'Check it in this browser')
-    await tab.press('Enter')
-    await tab.until(`location.pathname === '/verify' && !document.getElementById('verdict').hidden`)
+    const { page } = wide
+    await page.goto(`${base}${path()}?lang=en`)
+    await pressByKeyboard(page, 'Check it in this browser')
+    await page.waitForURL(({ pathname }) => pathname === '/verify')
+    await page.locator('#verdict').waitFor()
     expect(await said('fetched')).toContain('fetched from this server')
-    tab.requests.length = 0
-    await focusOn(tab, 'Read the whole log')
-    await tab.press('Enter')
-    await tab.until(`document.getElementById('scan-result').textContent`)
-    expect(await said('scan-result')).toContain('exactly 4 entries')
-    expect(
-      tab.requests
-        .map((url) => new URL(url).pathname)
-        .filter((one) => !/^\/ledger\/(checkpoint|tile\/entries\/[\dx/.p]+)$/.test(one)),
-    ).toEqual([])
-    await tab.shoot(join(shots, 'scanned-1280.png'))
+    wide.forget()
+    await pressByKeyboard(page, 'Read the whole log')
+    expect(await answered('scan-result')).toContain('exactly 4 entries')
+    expect(wide.requests.length).toBeGreaterThan(0)
+    expect(wide.requests.filter((one) => !readByEverybody.test(one))).toEqual([])
+    await keepScreenshot(page, 'transparency', 'scanned-en-1280-light')
   })
 
   test('the scan counts a decision that the receipt does not know of', async () => {
@@ -257,20 +271,17 @@ describe.skipIf(!chromium)('in a real browser (skipped where there is no Chromiu
     await house.decide(ada, 'withdrawn', ['profiling'])
     await receiptOf(path(null))
     await check(receipt)
-    await tab.run(`document.getElementById('scan-start').click()`)
-    await tab.until(`document.getElementById('scan-result').textContent`)
-    expect(await said('scan-result')).toContain('the receipt knows 4')
+    await wide.page.locator('#scan-start').click()
+    expect(await answered('scan-result')).toContain('the receipt knows 4')
   })
 
   test('a message’s reference is compared with the receipt: yes, another enrolment, nonsense', async () => {
     const receipt = await receiptOf()
     await check(receipt)
     const compare = async (value: string) => {
-      await tab.run(
-        `document.getElementById('reference-input').value = ${JSON.stringify(value)}; document.querySelector('#reference-form button').click()`,
-      )
-      await tab.until(`document.getElementById('reference-result').textContent`)
-      return said('reference-result')
+      await wide.page.locator('#reference-input').fill(value)
+      await wide.page.locator('#reference-form button').click()
+      return answered('reference-result')
     }
     const header = `Aval-Consent: origin="${receipt.origin}"; enrolment="${receipt.enrolment}"; i=1`
     expect(await compare(header)).toContain('Yes: it rests on entry 1')
@@ -287,19 +298,19 @@ describe.skipIf(!chromium)('in a real browser (skipped where there is no Chromiu
     const url = `http://127.0.0.1:${(chain.address() as AddressInfo).port}/`
     await check(receipt)
     expect((await outcomes()).at(-1)).toBe('passed')
-    tab.requests.length = 0
     const ask = async (endpoint: string) => {
-      await tab.run(
-        `document.getElementById('anchor-result').textContent = ''; document.getElementById('anchor-input').value = '${endpoint}'; document.querySelector('#anchor-form button').click()`,
-      )
-      await tab.until(`document.getElementById('anchor-result').textContent`)
-      return said('anchor-result')
+      await wide.page.evaluate(`document.getElementById('anchor-result').textContent = ''`)
+      await wide.page.locator('#anchor-input').fill(endpoint)
+      await wide.page.locator('#anchor-form button').click()
+      return answered('anchor-result')
     }
     expect(await ask(url)).toContain('Chain 31337 is a local test chain: it proves nothing to outsiders')
-    expect(new Set(tab.requests)).toEqual(new Set([url]))
-    await tab.shoot(join(shots, 'anchored-1280.png'))
-    await new Promise((closed) => chain.close(closed))
-    chain.closeAllConnections()
+    expect(new Set(wide.requests.map((one) => one.split(' ')[1]))).toEqual(new Set([url]))
+    await keepScreenshot(wide.page, 'transparency', 'anchored-en-1280-light')
+    await new Promise((closed) => {
+      chain.close(closed)
+      chain.closeAllConnections()
+    })
     expect(await ask('http://127.0.0.1:9/')).toContain('The endpoint does not answer')
   })
 
@@ -359,31 +370,10 @@ describe('at the end', () => {
   })
 })
 
-/** Moves the focus with the Tab key until it stands on the control of that name. */
-async function focusOn(tab: Tab, name: string): Promise<void> {
-  for (let turn = 0; turn < 60; turn++) {
-    if ((await tab.run<string>('document.activeElement.textContent.trim()')) === name) return
-    await tab.press('Tab')
-  }
-  throw new Error(`not reached by keyboard: ${name}`)
-}
+/** Files of the static log that any auditor downloads. */
+const readByEverybody = /^GET [^ ]+\/ledger\/(checkpoint|tile\/entries\/[\dx/.p]+)$/
 
-/** Texts whose contrast against what lies behind them is below WCAG AA (4.5 : 1). */
-const poorContrast = `(() => {
-  const light = ([r, g, b]) => { const f = (v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4 }; return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b) }
-  const rgb = (text) => text.match(/[\\d.]+/g).map(Number)
-  const behind = (node) => { for (let at = node; at; at = at.parentElement) { const c = rgb(getComputedStyle(at).backgroundColor); if (c.length === 3 || c[3] === 1) return c } return [255, 255, 255] }
-  const poor = []
-  for (const node of document.querySelectorAll('body *')) {
-    if (![...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim())) continue
-    if (!node.checkVisibility()) continue
-    const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))]
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
-    if (ratio < 4.5) poor.push(node.tagName + ' ' + ratio.toFixed(2) + ' ' + node.textContent.slice(0, 40))
-  }
-  return poor
-})()`
-
+/** What axe counts as moderate at most and a page should have all the same: one first heading, no level left out, no id twice. */
 const poorStructure = `(() => {
   const wrong = []
   const levels = [...document.querySelectorAll('h1,h2,h3')].filter((h) => h.checkVisibility()).map((h) => Number(h.tagName[1]))
