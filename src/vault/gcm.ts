@@ -8,6 +8,7 @@ import type { RandomBytes } from '../kernel/index.ts'
 const algorithm = 'aes-256-gcm'
 export const nonceBytes = 12
 export const tagBytes = 16
+const lengthBytes = 4
 
 /** nonce(12) ‖ ciphertext ‖ tag(16), after `header`, which is authenticated with `context`. */
 export function encrypt(
@@ -49,12 +50,11 @@ export function decrypt(
 
 /** Length-prefixed parts: no two lists of texts give the same bytes. */
 export function bind(...parts: readonly string[]): Buffer {
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = Buffer.from(part, 'utf8')
-      const length = Buffer.alloc(4)
-      length.writeUInt32BE(bytes.length)
-      return [length, bytes]
-    }),
-  )
+  const bytes = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + lengthBytes + Buffer.byteLength(part), 0))
+  let at = 0
+  for (const part of parts) {
+    at = bytes.writeUInt32BE(Buffer.byteLength(part), at)
+    at += bytes.write(part, at, 'utf8')
+  }
+  return bytes
 }
