@@ -135,6 +135,12 @@ export async function tabTo(page: Page, name: string, most = 150): Promise<void>
   throw new Error(`not reached by keyboard: ${name}`)
 }
 
+/** Writes into the field that has the focus, once one has it: a dialog takes it a moment after it was opened. */
+export async function write(page: Page, text: string): Promise<void> {
+  await page.locator('input:focus, textarea:focus').waitFor()
+  await page.keyboard.type(text)
+}
+
 /** Goes to a control by the keyboard and presses it. */
 export async function pressByKeyboard(page: Page, name: string): Promise<void> {
   await tabTo(page, name)

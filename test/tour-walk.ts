@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { Language } from '../src/kernel/index.ts'
-import { barriers, type Visit } from './browser.ts'
+import { barriers, type Visit, write } from './browser.ts'
 import { settled } from './console.ts'
 
 export interface Walk {
@@ -50,12 +50,12 @@ export function walkOn(walk: () => Walk): void {
       .getByRole('button', { name: say('Add a condition', 'Ajouter une condition') })
       .first()
       .click()
-    await page.keyboard.type(say('Contacts before this campaign', 'Contacts avant cette campagne'))
+    await write(page, say('Contacts before this campaign', 'Contacts avant cette campagne'))
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
-    await page.keyboard.type(walk().contacts)
+    await write(page, walk().contacts)
     await page.locator('[data-count="eligible"]').first().waitFor()
     await settled(page)
     await expectPicture(page, '5-audience')

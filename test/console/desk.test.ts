@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LocalChain } from '../../src/anchor/index.ts'
-import { browserPath, tabTo, type Visit } from '../browser.ts'
+import { browserPath, tabTo, type Visit, write } from '../browser.ts'
 import {
   type ConsoleHouse,
   consoleHouse,
@@ -230,7 +230,7 @@ describe.skipIf(browserPath === null)('the desk of the console', () => {
         await page.getByText('All sending is paused').waitFor()
         await tabTo(page, 'Resume sending')
         await page.keyboard.press('Enter')
-        await page.keyboard.type('The board has agreed to it')
+        await write(page, 'The board has agreed to it')
         await tabTo(page, 'Resume sending')
         await page.keyboard.press('Enter')
         await page.getByText('Sending is on').waitFor()

@@ -1,7 +1,7 @@
 /** People in the browser: found for a reason, masked until asked for, decided for, erased; and what remains of each look. */
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browserPath, tabTo, type Visit } from '../browser.ts'
+import { browserPath, tabTo, type Visit, write } from '../browser.ts'
 import {
   type ConsoleHouse,
   consoleHouse,
@@ -188,7 +188,7 @@ describe.skipIf(browserPath === null)('people', () => {
       await page.keyboard.press('Enter')
       // Too short a reason is refused in words; nothing is shown.
       await page.getByLabel(said.need).waitFor()
-      await page.keyboard.type('no')
+      await write(page, 'no')
       await tabTo(page, said.showNow)
       await page.keyboard.press('Enter')
       expect(await page.getByLabel(said.need).getAttribute('aria-invalid')).toBe('true')
