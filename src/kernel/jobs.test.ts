@@ -20,6 +20,10 @@ beforeAll(async () => {
     for (let done = 1; done <= payload.to; done++) await progress.report(done, payload.to, `row ${done}`)
     return { counted: payload.to }
   })
+  jobs.define('hurry', async (payload: { to: number }, progress) => {
+    const told = Array.from({ length: payload.to }, (_unused, i) => progress.report(i + 1, payload.to, `row ${i + 1}`))
+    await Promise.all(told)
+  })
   jobs.define('fail', async () => {
     throw new Error('a secret of somebody@example.org')
   })
@@ -52,6 +56,11 @@ test('a job says who asked for it, how far it is and what came out', async () =>
     note: 'row 3',
     result: { counted: 3 },
   })
+})
+
+test('the last word about progress stays, although nobody waited between two', async () => {
+  for (let round = 0; round < 5; round++)
+    expect(await settled(await jobs.start('hurry', { to: 200 }, actor))).toMatchObject({ done: 200, note: 'row 200' })
 })
 
 test('a job that fails says so without quoting anybody', async () => {

@@ -269,10 +269,16 @@ async function finish(
 }
 
 function progressOf(shop: Workshop, jobId: string): Progress {
+  let told: Promise<unknown> = Promise.resolve()
   return {
-    report: async (done, total, note) => {
+    // One after the other, for a handler need not wait: over two connections the last word could be an earlier one.
+    report: (done, total, note) => {
       const change = { done, total, ...(note === undefined ? {} : { note }) }
-      await jobs(shop).updateTable('job').set(change).where('job_id', '=', jobId).execute()
+      const telling = told.then(async () => {
+        await jobs(shop).updateTable('job').set(change).where('job_id', '=', jobId).execute()
+      })
+      told = telling.catch(() => {})
+      return telling
     },
     cancelled: async () => {
       const row = await jobs(shop)
