@@ -180,6 +180,11 @@ describe.skipIf(browserPath === null)(
         await page.getByRole('button', { name: 'Change Ada' }).click()
         await page.getByRole('menuitem', { name: item }).click()
       }
+      const french = await at.window('owner', 'fr', '/colleagues')
+      await french.page.getByRole('button', { name: 'Modifier Ada' }).click()
+      await french.page.getByRole('menuitem', { name: 'Changer le nom et l’adresse' }).click()
+      await french.page.getByRole('dialog').getByLabel('Adresse e-mail').waitFor()
+      await soundInEveryLook(french, 'identity-fr')
       await change('Change name and address')
       const dialog = page.getByRole('dialog')
       await dialog.getByLabel('Email address').fill(email)

@@ -75,44 +75,51 @@ function Body({ deed, ...turn }: Turn & { readonly deed: Deed }) {
 
 const again = () => void queries.invalidateQueries({ queryKey: ['colleagues'] })
 
+/** A form about a change that may need a fresh proof first, which is then asked for beside it. */
 function Ask({
-  onSubmit,
+  change,
   doIt,
   danger,
-  busy,
-  error,
   onClose,
   children,
 }: {
-  readonly onSubmit: () => void
+  readonly change: Change
   readonly doIt: string
   readonly danger?: 'danger'
-  readonly busy: boolean
-  readonly error: unknown
   readonly onClose: () => void
   readonly children: ReactNode
 }) {
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        onSubmit()
-      }}
-    >
-      <Stack>
-        {children}
-        <ProblemAlert error={error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" color={danger ? 'red' : 'pine'} loading={busy}>
-            {doIt}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          change.mutate(undefined)
+        }}
+      >
+        <Stack>
+          {children}
+          <ProblemAlert error={change.error} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t('cancel')}
+            </Button>
+            <Button type="submit" color={danger ? 'red' : 'pine'} loading={change.isPending}>
+              {doIt}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+      {change.dialog}
+    </>
   )
+}
+
+interface Change {
+  readonly mutate: (given: undefined) => void
+  readonly isPending: boolean
+  readonly error: unknown
+  readonly dialog: ReactNode
 }
 
 function RoleSelect({ value, onChange }: { readonly value: RoleName; readonly onChange: (role: RoleName) => void }) {
@@ -169,29 +176,20 @@ function Invite({ onClose, onTurn }: Turn) {
     },
   )
   return (
-    <>
-      <Ask
-        onSubmit={() => invite.mutate(undefined)}
-        doIt={t('invite_send')}
-        busy={invite.isPending}
-        error={invite.error}
-        onClose={onClose}
-      >
-        <NameInput value={name} onChange={setName} />
-        <EmailInput value={email} onChange={setEmail} needed="required" />
-        <RoleSelect value={role} onChange={setRole} />
-        <NativeSelect
-          label={t('invite_language')}
-          value={language}
-          onChange={(event) => setLanguage(event.currentTarget.value as Language)}
-          data={[
-            { value: 'fr', label: entry('french') },
-            { value: 'en', label: entry('english') },
-          ]}
-        />
-      </Ask>
-      {invite.dialog}
-    </>
+    <Ask change={invite} doIt={t('invite_send')} onClose={onClose}>
+      <NameInput value={name} onChange={setName} />
+      <EmailInput value={email} onChange={setEmail} needed="required" />
+      <RoleSelect value={role} onChange={setRole} />
+      <NativeSelect
+        label={t('invite_language')}
+        value={language}
+        onChange={(event) => setLanguage(event.currentTarget.value as Language)}
+        data={[
+          { value: 'fr', label: entry('french') },
+          { value: 'en', label: entry('english') },
+        ]}
+      />
+    </Ask>
   )
 }
 
@@ -208,20 +206,11 @@ function Identity({ of, onClose }: Turn & { readonly of: Colleague }) {
     },
   )
   return (
-    <>
-      <Ask
-        onSubmit={() => change.mutate(undefined)}
-        doIt={t('identity')}
-        busy={change.isPending}
-        error={change.error}
-        onClose={onClose}
-      >
-        <NameInput value={name} onChange={setName} />
-        <EmailInput value={email} onChange={setEmail} needed={of.email === null ? 'optional' : 'required'} />
-        <Text fz="sm">{t('identity_note')}</Text>
-      </Ask>
-      {change.dialog}
-    </>
+    <Ask change={change} doIt={t('identity')} onClose={onClose}>
+      <NameInput value={name} onChange={setName} />
+      <EmailInput value={email} onChange={setEmail} needed={of.email === null ? 'optional' : 'required'} />
+      <Text fz="sm">{t('identity_note')}</Text>
+    </Ask>
   )
 }
 
@@ -235,22 +224,13 @@ function ChangeRole({ of, onClose }: Turn & { readonly of: Colleague }) {
     },
   )
   return (
-    <>
-      <Ask
-        onSubmit={() => change.mutate(undefined)}
-        doIt={t('change_role')}
-        busy={change.isPending}
-        error={change.error}
-        onClose={onClose}
-      >
-        <RoleSelect value={role} onChange={setRole} />
-        <Text fz="sm">{t('change_role_note')}</Text>
-        <Text fz="sm" c="dimmed">
-          {t('one_role')}
-        </Text>
-      </Ask>
-      {change.dialog}
-    </>
+    <Ask change={change} doIt={t('change_role')} onClose={onClose}>
+      <RoleSelect value={role} onChange={setRole} />
+      <Text fz="sm">{t('change_role_note')}</Text>
+      <Text fz="sm" c="dimmed">
+        {t('one_role')}
+      </Text>
+    </Ask>
   )
 }
 
@@ -263,19 +243,9 @@ function NewStart({ of, onClose, onTurn }: Turn & { readonly of: Colleague }) {
     },
   )
   return (
-    <>
-      <Ask
-        onSubmit={() => start.mutate(undefined)}
-        doIt={t('new_start')}
-        danger="danger"
-        busy={start.isPending}
-        error={start.error}
-        onClose={onClose}
-      >
-        <Text>{t('new_start_note')}</Text>
-      </Ask>
-      {start.dialog}
-    </>
+    <Ask change={start} doIt={t('new_start')} danger="danger" onClose={onClose}>
+      <Text>{t('new_start_note')}</Text>
+    </Ask>
   )
 }
 
@@ -288,19 +258,9 @@ function End({ of, onClose }: Turn & { readonly of: Colleague }) {
     },
   )
   return (
-    <>
-      <Ask
-        onSubmit={() => end.mutate(undefined)}
-        doIt={t('end')}
-        danger="danger"
-        busy={end.isPending}
-        error={end.error}
-        onClose={onClose}
-      >
-        <Text>{t('end_note')}</Text>
-      </Ask>
-      {end.dialog}
-    </>
+    <Ask change={end} doIt={t('end')} danger="danger" onClose={onClose}>
+      <Text>{t('end_note')}</Text>
+    </Ask>
   )
 }
 
